@@ -1,0 +1,102 @@
+/* The service: one business, opened.
+ *
+ * Owns the data directory's lock, the registry, the live policy set, the
+ * business clock, the workers. Every door (HTTP, local socket, command line,
+ * jobs, specs, embedders) comes through `service_call` (inline, before
+ * service_start) or `service_submit` (threads). Both take the same `struct
+ * call` and give the same `struct answer`, so a spec sees what a user sees. */
+#ifndef ORDAIN_OPERATE_SERVICE_H
+#define ORDAIN_OPERATE_SERVICE_H
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "operate/registry.h"
+#include "store/worker.h"
+
+struct service;
+
+struct service_options {
+	const char *data_dir;
+	const char *home;     /* NULL: the embedded scripts and policies */
+	bool test;            /* make a new database a test database (clock settable) */
+	instant clock;        /* with test: the clock of a new database; 0: real time */
+	int readers;          /* 0: 2 */
+	bool read_only_check; /* `ordain check`: load everything, change nothing */
+};
+struct service *service_open(const struct service_options *options, struct err *err);
+/* Worker threads from here on. */
+bool service_start(struct service *service, struct err *err);
+void service_stop(struct service *service); /* finish what is queued, join */
+void service_close(struct service *service);
+
+const struct registry *service_registry(const struct service *service);
+struct clock *service_clock(struct service *service);
+const char *service_data_dir(const struct service *service);
+struct pool *service_pool(struct service *service);
+bool service_is_test(const struct service *service);
+/* Hash of the live policy set, 64 hex digits; copied. */
+void service_policy_hash(struct service *service, char out[65]);
+
+/* Who calls. With `token` the actor is looked up in the transaction; with
+ * `local_operator` it is {kind="peer", id="uid:N", roles={"admin"}}; neither: public. */
+struct caller {
+	const char *token;
+	bool local_operator;
+	unsigned uid;
+	const char *on_behalf_of; /* local operator only; may be NULL */
+	const char *address;      /* for rate limits and the audit */
+};
+struct call {
+	const char *operation;
+	struct caller caller;
+	const char *input; /* JSON text; with `raw` operations the body */
+	size_t input_len;
+	const struct preset *presets;
+	size_t preset_count;
+	const char *idempotency_key, *if_match; /* NULL: none */
+	const char *request_id;                 /* NULL: made */
+	const char *reason;                     /* NULL: none; kept in the audit */
+	const char *raw_method, *raw_path;      /* raw operations */
+	const struct preset *raw_headers;
+	size_t raw_header_count;
+	bool dry; /* run, then roll back; the answer says so */
+};
+/* status < 400: canonical bytes of the output. Otherwise a problem document
+ * (RFC 9457): {type, title, status, code, detail, request_id, errors:[{pointer,
+ * code, detail}]}. */
+struct answer {
+	int status;
+	struct buf body;
+	bool problem;
+	bool replayed;       /* a stored idempotent answer */
+	char etag[32];       /* "" or a quoted version */
+	char request_id[72];
+	int retry_after;     /* seconds, 0: no header */
+};
+void answer_init(struct answer *answer);
+void answer_fini(struct answer *answer);
+/* Fills a problem document. */
+void answer_problem(struct answer *answer, int status, const char *code, const char *detail,
+	const struct issues *issues);
+void answer_err(struct answer *answer, const struct err *err);
+
+/* Inline. */
+void service_call(struct service *service, const struct call *call, struct answer *answer);
+/* Copies the call; `done` runs on a worker thread after the commit, and must
+ * only hand over (loop_post); it owns *answer from then on (answer_fini, free). */
+void service_submit(struct service *service, const struct call *call,
+	void (*done)(void *arg, struct answer *answer), void *arg);
+
+/* Files. The body lies in `path` with the given hash; put records it and answers
+ * {"hash","size","media_type"}. get opens an unlinked temporary copy. */
+void service_file_put(struct service *service, const struct caller *caller, const char *path,
+	const char *media_type, void (*done)(void *arg, struct answer *answer), void *arg);
+void service_file_get(struct service *service, const struct caller *caller, const char *hash,
+	void (*done)(void *arg, struct answer *answer, int fd, uint64_t size, const char *media_type),
+	void *arg);
+
+/* Live pages: fn(arg) on a worker thread after a group with events committed. */
+void service_on_events(struct service *service, void (*fn)(void *arg), void *arg);
+/* Whether a token may be known: a quick look in memory, for the loop thread. */
+bool service_token_known(struct service *service, const char *token);
+#endif
