@@ -26,6 +26,13 @@ struct clock {
 instant clock_now(const struct clock *clock);
 void clock_set(struct clock *clock, instant at); /* 0: follow the machine */
 
+/* The first and the last instant that has a text (years 0001-9999). */
+#define INSTANT_LEAST INT64_C(-62135596800000000)
+#define INSTANT_MOST INT64_C(253402300799999999)
+bool instant_valid(instant at);
+/* Days since the epoch (rounded down) and the microseconds of that day. */
+void instant_split(instant at, int64_t *days, int64_t *micros);
+/* An instant outside of these is written as the nearest one inside. */
 void instant_text(instant at, char out[INSTANT_LEN + 1]);
 /* Accepts RFC 3339 with `Z` or a numeric offset, seconds needed, fraction up
  * to 6 digits, years 0001-9999; refuses dates such as 2026-02-30. */

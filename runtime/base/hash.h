@@ -8,6 +8,10 @@
 
 enum { HASH_LEN = 64 };
 
+/* Starts libsodium, once, on whichever thread comes first; called here and by
+ * everything else that uses it. */
+void hash_setup(void);
+
 struct hash {
 	crypto_generichash_state state;
 };
