@@ -19,6 +19,7 @@ struct operation {
 	enum operation_kind kind;
 	const char *changes;       /* table, or NULL */
 	const char *role;          /* "public" opens it */
+	const char *native;        /* answered by C under this name, or NULL */
 	int status;                /* of success: 200 or 201 */
 	bool raw;
 	const struct contract *input, *output;

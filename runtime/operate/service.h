@@ -45,6 +45,10 @@ struct caller {
 	unsigned uid;
 	const char *on_behalf_of; /* local operator only; may be NULL */
 	const char *address;      /* for rate limits and the audit */
+	/* A user the caller's own code has identified (embedders, specs). */
+	const char *user;
+	const char *const *roles;
+	size_t role_count;
 };
 struct call {
 	const char *operation;

@@ -1,0 +1,88 @@
+/* The service from the inside, for the files of operate/ and schedule/. */
+#ifndef ORDAIN_OPERATE_INSIDE_H
+#define ORDAIN_OPERATE_INSIDE_H
+#include <pthread.h>
+
+#include "operate/seat.h"
+#include "operate/service.h"
+
+/* An operation answered by C: called with its validated input at `input` on the
+ * seat's Lua stack, inside the savepoint of each group until it stops asking for
+ * another. Fills answer->body with the output's canonical bytes or a problem;
+ * returns whether its rows stay. `state` starts NULL and is freed by the
+ * function itself before it returns with again == false. */
+struct native_call {
+	struct seat *seat;
+	const struct operation *operation;
+	int input;
+	void *state;
+	bool again;
+};
+typedef bool native_fn(struct native_call *call, struct answer *answer);
+void service_native(struct service *service, const char *name, enum work_kind kind,
+	native_fn *fn);
+
+struct native {
+	const char *name;
+	enum work_kind kind;
+	native_fn *fn;
+};
+enum { NATIVE_MAX = 16 };
+
+struct token_table; /* tokens.c: hashes of live tokens, for the loop thread */
+
+struct service {
+	struct arena arena;
+	char *data_dir, *home, *database;
+	int lock;
+	bool test;
+	struct registry registry;
+	struct points points;
+	struct clock clock;
+	struct pool *pool;
+	struct parking parking;
+	/* The first VM made the registry; worker 0 takes it over. */
+	struct vm *first_vm;
+	struct arena first_arena;
+
+	pthread_mutex_t lock_live;
+	struct policy_set *live;
+	_Atomic uint64_t live_version;
+
+	struct token_table *tokens;
+	void (*on_events)(void *arg);
+	void *on_events_arg;
+	struct native natives[NATIVE_MAX];
+	size_t native_count;
+};
+
+/* live.c */
+bool live_load(struct service *service, struct conn *conn, struct err *err);
+void live_set(struct service *service, struct policy_set *set); /* takes the reference */
+struct policy_set *live_get(struct service *service); /* a new reference */
+/* Writes a set's rows; number 0 leaves it a draft. */
+bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
+	const char *parent, const char *note, const char *actor, instant at, struct err *err);
+
+/* actor.c: who calls, found in the transaction. false: *answer is the refusal. */
+bool actor_find(struct seat *seat, const struct caller *caller, struct actor *out,
+	struct answer *answer);
+
+/* tokens.c */
+struct token_table *token_table_new(void);
+void token_table_free(struct token_table *table);
+bool token_table_load(struct token_table *table, struct conn *conn, struct err *err);
+bool token_table_has(struct token_table *table, const char *token);
+void token_hash(const char *token, char out[65]);
+
+/* meta.c: small facts of the database. */
+bool meta_get(struct conn *conn, const char *key, char *out, size_t room, bool *found,
+	struct err *err);
+bool meta_set(struct conn *conn, const char *key, const char *value, struct err *err);
+
+/* engine_lib.c: the `engine` library, for the system area alone. Its functions find
+ * their seat as the VM's owner. */
+void engine_lib_push(lua_State *L);
+/* Does what the operation asked for after its commit. */
+void after_commit(struct service *service, const struct after *after);
+#endif

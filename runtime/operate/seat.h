@@ -1,0 +1,33 @@
+/* A seat: what hangs on a worker so that it can run operations.
+ *
+ * One connection (the worker's), one script VM with all operations, one judge,
+ * one tx. Made on start by pool's worker_init. */
+#ifndef ORDAIN_OPERATE_SEAT_H
+#define ORDAIN_OPERATE_SEAT_H
+#include "operate/service.h"
+#include "operate/tx.h"
+
+struct seat {
+	struct service *service;
+	const struct registry *registry;
+	struct worker *worker;
+	struct conn *conn;
+	struct vm *vm;
+	struct judge *judge;
+	struct judge *replay; /* with a set under trial; NULL until needed */
+	struct tx tx;
+	struct arena arena;   /* sql and chunks of the VM */
+	struct buf scratch;   /* for canonical bytes on their way */
+	struct verdict verdict;
+	int64_t next_event, next_decision, next_audit; /* the writer's positions */
+	uint64_t live_version;
+	const struct sql **versions; /* by operation index: select version of its row */
+};
+
+enum { OPERATION_STEPS = 200 * 1000 * 1000, OPERATION_WALL_MS = 10000 };
+
+struct seat *seat_new(struct service *service, struct worker *worker, struct err *err);
+void seat_free(struct seat *seat);
+/* Takes the live policy set if it changed; before each piece of work. */
+void seat_refresh(struct seat *seat);
+#endif

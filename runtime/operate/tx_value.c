@@ -1,0 +1,174 @@
+/* Lua values to parameters and columns to Lua values. The declared type of a
+ * parameter or column decides; a value that does not fit is refused with the
+ * parameter's name. */
+#include <string.h>
+
+#include "operate/load.h"
+#include "operate/seat.h"
+#include "value/face.h"
+#include "vm/fail.h"
+
+const struct sql *tx_sql(lua_State *L, int idx)
+{
+	const struct sql *sql = load_sql(L, idx);
+	if (sql == NULL)
+		luaL_error(L, "a query is a statement made by sql [[ ... ]] at file level");
+	return sql;
+}
+
+/* Plain data as JSON text that lives until the next request. */
+static bool bind_json(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i, int idx,
+	struct err *err)
+{
+	struct buf *scratch = &tx->seat->scratch;
+	struct issues issues;
+	issues_init(&issues, &tx->arena);
+	buf_reset(scratch);
+	if (!contract_write(&contract_any, L, idx, scratch, &issues))
+		return err_set(err, ERR_REFUSED, "VALUE_BIND", "not plain data: %s %s",
+			issues.list[0].pointer, issues.list[0].text);
+	char *bytes = arena_bytes(&tx->arena, scratch->data, scratch->len);
+	return stmt_bind_text(stmt, i, bytes, scratch->len, err);
+}
+
+static bool bind_userdata(lua_State *L, struct stmt *stmt, size_t i, int idx, struct err *err)
+{
+	const struct decimal *decimal = face_decimal(L, idx);
+	if (decimal)
+		return stmt_bind_integer(stmt, i, decimal->coefficient, err);
+	return err_set(err, ERR_REFUSED, "VALUE_BIND",
+		"money is two columns: bind m:to_minor() and m:currency()");
+}
+
+static bool bind_number(lua_State *L, struct stmt *stmt, size_t i, int idx, struct err *err)
+{
+	int whole;
+	lua_Integer n = lua_tointegerx(L, idx, &whole);
+	if (!whole)
+		return err_set(err, ERR_REFUSED, "VALUE_BIND", "a number with a fraction");
+	return stmt_bind_integer(stmt, i, n, err);
+}
+
+static bool bind_one(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i, enum column type,
+	int idx, struct err *err)
+{
+	size_t len;
+	if (type == COLUMN_JSON && !lua_isnoneornil(L, idx) && !lua_islightuserdata(L, idx))
+		return bind_json(L, tx, stmt, i, idx, err);
+	switch (lua_type(L, idx)) {
+	case LUA_TNIL:
+	case LUA_TLIGHTUSERDATA:
+		return stmt_bind_null(stmt, i, err);
+	case LUA_TBOOLEAN:
+		return stmt_bind_boolean(stmt, i, lua_toboolean(L, idx), err);
+	case LUA_TNUMBER:
+		return bind_number(L, stmt, i, idx, err);
+	case LUA_TSTRING: {
+		const char *text = lua_tolstring(L, idx, &len);
+		return stmt_bind_text(stmt, i, text, len, err);
+	}
+	case LUA_TUSERDATA:
+		return bind_userdata(L, stmt, i, idx, err);
+	default:
+		return err_set(err, ERR_REFUSED, "VALUE_BIND", "a %s is no column's value",
+			luaL_typename(L, idx));
+	}
+}
+
+void tx_bind(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i, enum column type,
+	const char *name, int idx)
+{
+	struct err err;
+	if (!bind_one(L, tx, stmt, i, type, lua_absindex(L, idx), &err))
+		luaL_error(L, "value of `%s`: %s", name, err.text);
+}
+
+/* A parameter that the statement does not have is a slip of the author. */
+static void refuse_unknown(lua_State *L, const struct sql *sql, int params)
+{
+	for (lua_pushnil(L); lua_next(L, params); lua_pop(L, 1)) {
+		const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+		bool found = false;
+		for (size_t i = 0; i < sql->param_count && !found; i++)
+			found = strcmp(sql->params[i].name, name) == 0;
+		if (!found)
+			luaL_error(L, "the statement has no parameter $%s", name);
+	}
+}
+
+static size_t table_size(lua_State *L, int idx)
+{
+	size_t n = 0;
+	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
+		n++;
+	return n;
+}
+
+struct stmt *tx_prepare(lua_State *L, struct tx *tx, const struct sql *sql, int params)
+{
+	struct err err;
+	struct stmt *stmt = conn_prepare(tx->seat->conn, sql, &err);
+	if (stmt == NULL)
+		tx_raise(L, &err);
+	size_t given = 0;
+	if (lua_isnoneornil(L, params) && sql->param_count == 0)
+		return stmt;
+	luaL_checktype(L, params, LUA_TTABLE);
+	for (size_t i = 0; i < sql->param_count; i++) {
+		lua_getfield(L, params, sql->params[i].name);
+		given += !lua_isnil(L, -1);
+		tx_bind(L, tx, stmt, i, sql->params[i].type, sql->params[i].name, -1);
+		lua_pop(L, 1);
+	}
+	if (table_size(L, params) != given)
+		refuse_unknown(L, sql, params);
+	return stmt;
+}
+
+static void push_json(lua_State *L, struct tx *tx, const char *text, size_t len)
+{
+	struct issues issues;
+	issues_init(&issues, &tx->arena);
+	if (!contract_read(&contract_any, L, text, len, NULL, 0, &issues))
+		luaL_error(L, "a jsontext column holds no JSON: %s", issues.list[0].text);
+}
+
+static void push_column(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i)
+{
+	size_t len;
+	const char *text;
+	switch (stmt_column_type(stmt, i)) {
+	case COLUMN_BOOLEAN:
+		lua_pushboolean(L, stmt_integer(stmt, i) != 0);
+		return;
+	case COLUMN_JSON:
+		text = stmt_text(stmt, i, &len);
+		push_json(L, tx, text, len);
+		return;
+	case COLUMN_BIGINT:
+		lua_pushinteger(L, stmt_integer(stmt, i));
+		return;
+	case COLUMN_NONE:
+		if (stmt_is_integer(stmt, i)) {
+			lua_pushinteger(L, stmt_integer(stmt, i));
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	text = stmt_text(stmt, i, &len);
+	lua_pushlstring(L, text, len);
+}
+
+void tx_push_row(lua_State *L, struct tx *tx, struct stmt *stmt)
+{
+	size_t n = stmt_columns(stmt);
+	lua_createtable(L, 0, (int)n);
+	for (size_t i = 0; i < n; i++) {
+		if (stmt_is_null(stmt, i))
+			continue;
+		push_column(L, tx, stmt, i);
+		lua_setfield(L, -2, stmt_column_name(stmt, i));
+	}
+}

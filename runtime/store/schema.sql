@@ -1,0 +1,139 @@
+-- The engine's own tables. Columns use the six types of docs/developers/scripts.md,
+-- and `bytes` for the parts of files. `bigint primary key` is the row's position.
+
+create table meta (key text primary key, value text not null);
+
+create table setting (name text primary key, value jsontext not null, at instant not null, actor text not null);
+
+create table sequence (name text primary key, value bigint not null);
+
+create table token (
+  id text primary key,
+  hash text not null unique,
+  name text not null,
+  roles jsontext not null,
+  created_at instant not null,
+  created_by text not null,
+  expires_at instant,
+  revoked_at instant
+);
+
+create table event (
+  position bigint primary key,
+  at instant not null,
+  name text not null,
+  key text not null,
+  data jsontext not null,
+  actor text not null,
+  request_id text not null,
+  cause text not null
+);
+create index event_by_key on event (key, position);
+
+create table decision (
+  position bigint primary key,
+  at instant not null,
+  point text not null,
+  set_number bigint not null,
+  question jsontext not null,
+  outcome text not null,
+  answer jsontext not null,
+  cost bigint not null,
+  fault text,
+  fault_text text,
+  purpose text not null,
+  about text,
+  request_id text not null,
+  state text not null
+);
+create index decision_by_about on decision (about, position);
+
+create table audit (
+  position bigint primary key,
+  at instant not null,
+  operation text not null,
+  actor_kind text not null,
+  actor_id text not null,
+  on_behalf_of text,
+  address text,
+  request_id text not null,
+  reason text,
+  subject text,
+  status bigint not null,
+  code text
+);
+create index audit_by_subject on audit (subject, position);
+
+create table idempotency (
+  actor text not null,
+  operation text not null,
+  key text not null,
+  body_hash text not null,
+  status bigint not null,
+  answer text not null,
+  etag text not null,
+  at instant not null,
+  primary key (actor, operation, key)
+);
+
+create table policy_text (hash text primary key, text text not null);
+
+create table policy_set (
+  hash text primary key,
+  number bigint unique,
+  parent text,
+  note text not null,
+  actor text not null,
+  at instant not null
+);
+create table policy_file (
+  set_hash text not null references policy_set(hash),
+  path text not null,
+  text_hash text not null references policy_text(hash),
+  shipped boolean not null,
+  primary key (set_hash, path)
+);
+
+create table file (
+  hash text primary key,
+  size bigint not null,
+  media_type text not null,
+  at instant not null
+);
+create table file_part (
+  file_hash text not null references file(hash) on delete cascade,
+  part bigint not null,
+  bytes bytes not null,
+  primary key (file_hash, part)
+);
+
+create table job_run (
+  id text primary key,
+  job text not null,
+  state text not null,
+  manual boolean not null,
+  started_at instant not null,
+  ended_at instant,
+  counts jsontext not null,
+  note text,
+  resumed_from text references job_run(id),
+  actor text not null,
+  fence bigint not null,
+  lease_until instant not null
+);
+create index job_run_by_job on job_run (job, id);
+create table job_log (
+  id text primary key,
+  run_id text not null references job_run(id),
+  record text not null,
+  outcome text not null,
+  code text,
+  reason text,
+  at instant not null
+);
+create index job_log_by_run on job_log (run_id, id);
+create table job_state (
+  job text primary key,
+  next_at instant not null,
+  fence bigint not null
+);
