@@ -1,0 +1,54 @@
+-- Cases of order.accept: questions with the answer the business expects.
+local function line(number, more)
+  local item = {
+    id = "item-" .. number, number = "I-" .. number, kind = "goods", stock = 10, ships = true, discontinued = false,
+  }
+  for name, value in pairs(more or {}) do item[name] = value end
+  return { number = number, quantity = 5, amount = money.of("500.00", "DKK"), item = item }
+end
+
+local function order_of(amount, currency)
+  return {
+    id = "o-1", number = "SO-000001", type = "sales_order", currency = currency, total = money.of(amount, currency),
+  }
+end
+
+local function ask(more)
+  local question = {
+    order = order_of("500.00", "DKK"),
+    lines = { line(1) },
+    customer = { id = "c-1", number = "C-00001", kind = "organization", currency = "DKK" },
+    released = {},
+    now = "2026-01-30T08:00:00.000000Z",
+  }
+  for name, value in pairs(more or {}) do question[name] = value end
+  return question
+end
+
+local function limited(amount)
+  return {
+    id = "c-1", number = "C-00001", kind = "organization", currency = "DKK", credit_limit = money.of(amount, "DKK"),
+  }
+end
+
+return {
+  { name = "goods in stock, no credit limit", ask = ask(), expect = "accept" },
+  { name = "exactly at the limit", expect = "accept",
+    ask = ask { customer = limited "700.00", open_amount = money.of("200.00", "DKK") } },
+  { name = "one øre above the limit", expect = { "hold", code = "CREDIT" },
+    ask = ask { customer = limited "699.99", open_amount = money.of("200.00", "DKK") } },
+  { name = "above the limit, but a person has let it through", expect = "accept",
+    ask = ask { customer = limited "100.00", open_amount = money.of("0.00", "DKK"), released = { "CREDIT" } } },
+  { name = "the limit is in another currency", expect = { "hold", code = "CREDIT" },
+    ask = ask {
+      order = order_of("5.00", "EUR"), customer = limited "100000.00", open_amount = money.of("0.00", "DKK"),
+    } },
+  { name = "discontinued", expect = { "hold", code = "DISCONTINUED" },
+    ask = ask { lines = { line(1), line(2, { discontinued = true }) } } },
+  { name = "discontinued, released by hand", expect = "accept",
+    ask = ask { lines = { line(1, { discontinued = true }) }, released = { "DISCONTINUED" } } },
+  { name = "too little in stock on line 2", expect = { "accept", schedule = { 2 } },
+    ask = ask { lines = { line(1), line(2, { stock = 4 }) } } },
+  { name = "a service needs no stock", expect = "accept",
+    ask = ask { lines = { line(1, { kind = "service", ships = false, stock = 0 }) } } },
+}

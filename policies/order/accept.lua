@@ -1,0 +1,40 @@
+-- May this order go on? Asked when an order is submitted, and once for every order
+-- made for a subscription. Three answers:
+--   accept()                        it goes to shipping, or to billing if nothing ships
+--   accept { schedule = { 2, 3 } }  the same, but somebody sets a date for these lines
+--   hold { code = …, reason = … }   it waits until a person releases the hold
+--   reject { reasons = … }          it is cancelled, with these reasons
+-- ask.released lists the holds a person has taken off this order: those are settled.
+
+-- A customer without a credit limit may order without limit.
+local function over_limit(ask)
+  local limit = ask.customer.credit_limit
+  if not limit then return nil end
+  if ask.order.currency ~= limit:currency() then
+    return "the order is in " .. ask.order.currency .. ", the credit limit in " .. limit:currency()
+  end
+  local owed = ask.order.total + ask.open_amount
+  if owed > limit then
+    return "open orders and this one are " .. tostring(owed) .. ", the limit is " .. tostring(limit)
+  end
+end
+
+return function(ask)
+  local credit = over_limit(ask)
+  if credit and not ask.released:has("CREDIT") then
+    return hold { code = "CREDIT", reason = credit }
+  end
+
+  local gone, short = list.new(), list.new()
+  for _, line in ipairs(ask.lines) do
+    if line.item.discontinued then gone:add(line.item.number) end
+    if line.item.ships and line.quantity > line.item.stock then short:add(line.number) end
+  end
+  if #gone > 0 and not ask.released:has("DISCONTINUED") then
+    return hold { code = "DISCONTINUED", reason = "no longer sold: " .. gone:join(", ") }
+  end
+
+  -- Too little in stock: somebody finds out when it can ship.
+  if #short > 0 then return accept { schedule = short } end
+  return accept()
+end

@@ -1,0 +1,201 @@
+-- Shapes of orders. Events, settings and error codes are below them.
+
+order_number = text { min = 1, max = 40, pattern = "^[%w][%w._/-]*$" }
+order_type = choice { "sales_order", "subscription" }
+line_status = choice {
+  "draft", "manual_scheduling_required", "change_pending", "awaiting_shipping", "shipped", "delivered",
+  "awaiting_billing", "billed", "closed", "cancelled", "returned",
+}
+quantity = integer { min = 1, max = 1000000 }
+price_basis = choice { "agreed", "list" }
+hold_code = text { min = 1, max = 40, pattern = "^%u[%u%d_]*$" }
+hold_scope = choice { "shipping", "billing" }
+why = text { min = 1, max = 500 }
+
+line = {
+  id = id,
+  number = integer,
+  item_id = id,
+  item_number = catalog.item_number,
+  quantity = quantity,
+  unit_price = optional(money),
+  price_basis = price_basis,
+  discount = optional(decimal(4)),
+  amount = money,
+  status = line_status,
+  ships = boolean,
+  fulfilment_id = optional(id),
+  scheduled_date = optional(date),
+  pending = optional(record { quantity = optional(quantity), cancel = optional(boolean), reason = text }),
+  split_from = optional(id),
+}
+
+hold = {
+  id = id,
+  line_id = optional(id),
+  scope = hold_scope,
+  code = hold_code,
+  reason = text,
+  source = choice { "hand", "accept" },
+  applied_at = instant,
+  applied_by = text,
+  released_at = optional(instant),
+  released_by = optional(text),
+  release_reason = optional(text),
+}
+
+fulfilment = { id = id, number = integer, released_at = instant, line_ids = list(id) }
+attachment = { id = id, file = file, title = text, attached_at = instant, attached_by = text }
+source = { subscription_id = id, version = integer, period = integer, due_date = date }
+
+sales_order = {
+  id = id,
+  version = integer,
+  number = order_number,
+  type = order_type,
+  status = line_status,
+  customer_id = id,
+  customer_number = customer.customer_number,
+  currency = customer.currency,
+  total = money,
+  ordered_on = date,
+  requested_date = optional(date),
+  ship_to = optional(customer.address),
+  freight = optional(money),
+  note = optional(text),
+  external_number = optional(order_number),
+  source = optional(source),
+  lines = list(line),
+  holds = list(hold),
+  fulfilments = list(fulfilment),
+  files = list(attachment),
+}
+
+order_row = {
+  id = id, number = order_number, type = order_type, status = line_status, customer_id = id, customer_name = text,
+  total = money, ordered_on = date, on_hold = boolean, external_number = optional(order_number),
+}
+
+new_line = {
+  item_id = optional(id),
+  item_number = optional(catalog.item_number),
+  quantity = quantity,
+  unit_price = optional(money),
+  discount = optional(decimal(4)),
+}
+
+step = {
+  seq = integer,
+  kind = choice { "step", "transition", "hold", "change", "file" },
+  title = text,
+  state = choice { "success", "held", "failure" },
+  answer = optional(any),
+  run_id = text,
+  at = instant,
+}
+
+-- What became of the steps of a submit or a reprocess.
+run_result = {
+  order = sales_order,
+  run_id = text,
+  failed_step = optional(text { summary = "The step that did not succeed; reprocess starts from it" }),
+  reasons = optional(list(reason)),
+}
+
+transition = { event = text, from = line_status, to = line_status, ships = optional(boolean) }
+
+-- What order.accept sees.
+asked_order = {
+  id = id, number = order_number, type = order_type, currency = customer.currency, total = money,
+  requested_date = optional(date),
+}
+asked_line = { number = integer, quantity = quantity, amount = money, item = catalog.item_summary }
+
+setting "order.number_prefix" {
+  type = text { max = 10, pattern = "^[%w-]*$" }, default = "SO-", role = "admin",
+  summary = "What the number of an order begins with",
+}
+
+local function about_order(more)
+  local data = { order_id = id }
+  for name, shape in pairs(more) do data[name] = shape end
+  return data
+end
+
+event "order.created" {
+  key = "order_id", summary = "An order was entered, in Draft",
+  data = about_order { number = order_number, customer_id = id, type = order_type },
+}
+event "order.submitted" {
+  key = "order_id", summary = "An order was submitted and accepted: it has left Draft",
+  data = about_order { number = order_number },
+}
+event "order.rejected" {
+  key = "order_id", summary = "order.accept rejected the order; it is Cancelled",
+  data = about_order { number = order_number, reasons = list(reason) },
+}
+event "order.generated" {
+  key = "order_id", summary = "A subscription's order was made, and accepted, held or rejected, in one go",
+  data = about_order {
+    number = order_number, customer_id = id, status = line_status, total = money, moved = boolean,
+    fulfilment_id = optional(id), source = source,
+  },
+}
+event "order.imported" {
+  key = "order_id", summary = "A historic order was imported",
+  data = about_order { number = order_number, customer_id = id, status = line_status },
+}
+event "order.released" {
+  key = "order_id", summary = "Lines were given to the warehouse as a fulfilment",
+  data = about_order { fulfilment_id = id, line_ids = list(id) },
+}
+event "order.line_changed" {
+  key = "order_id", summary = "A line has another status",
+  data = about_order { line_id = id, event = text, from = line_status, to = line_status },
+}
+event "order.line_revised" {
+  key = "order_id", summary = "A line has another quantity or price",
+  data = about_order { line_id = id, quantity = quantity },
+}
+event "order.line_split" {
+  key = "order_id", summary = "A part of a line became a line of its own",
+  data = about_order { line_id = id, new_line_id = id, quantity = quantity },
+}
+event "order.held" {
+  key = "order_id", summary = "A hold was applied",
+  data = about_order { hold_id = id, line_id = optional(id), scope = hold_scope, code = hold_code },
+}
+event "order.hold_released" {
+  key = "order_id", summary = "A hold was released",
+  data = about_order { hold_id = id, line_id = optional(id), scope = hold_scope, code = hold_code },
+}
+event "order.attached" {
+  key = "order_id", summary = "A file was attached",
+  data = about_order { attachment_id = id, file = file },
+}
+
+errors {
+  ORDER_UNKNOWN = "There is no such order.",
+  ORDER_EMPTY = "An order needs at least one line.",
+  ORDER_NOT_DRAFT = "The order has left Draft; revise, cancel or return its lines instead.",
+  ORDER_FINISHED = "Nothing of the order is open any more.",
+  ORDER_NUMBER_TAKEN = "Another order has this number.",
+  TRANSITION_NOT_ALLOWED = "The line's status does not allow this; the text says what it allows.",
+  LINE_UNKNOWN = "The order has no such line.",
+  LINE_ITEM = "A line names its item by item_id or item_number, one of them.",
+  LINE_IN_FULFILMENT = "The line is at the warehouse; ask by order.revise_line.",
+  QUANTITY_TOO_HIGH = "The line has not so many.",
+  CHANGE_EMPTY = "Say what is to be changed.",
+  PRICE_MISSING = "A line has no price in the order's currency; give one.",
+  CURRENCY_MIXED = "All prices of an order are in its currency.",
+  DISCOUNT_RANGE = "A discount lies between 0 and 1.",
+  SHIP_TO_MISSING = "There is no address to ship to, on the order or at the customer.",
+  REQUESTED_DATE_PAST = "The requested date has passed.",
+  ON_HOLD = "A hold forbids it; release the hold first.",
+  HOLD_EXISTS = "The same hold is already on.",
+  HOLD_RELEASED = "The hold is already released.",
+  HOLD_UNKNOWN = "The order has no such hold.",
+  NOT_RELEASED = "The line is not released to the warehouse yet.",
+  NOTHING_TO_RELEASE = "No line waits for release.",
+  NOTHING_TO_REPROCESS = "No step of the order has failed.",
+}

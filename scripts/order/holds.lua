@@ -1,0 +1,65 @@
+-- Holds stop shipping or billing, of an order or of one line, until a person
+-- releases them. They are never removed: a released one says who, when and why.
+local steps = use "steps"
+
+local holds = {}
+
+local of_order = sql [[ select * from order_hold where order_id = $order_id order by applied_at, id ]]
+
+function holds.read(tx, order_id)
+  return tx:all(of_order, { order_id = order_id })
+end
+
+local function data(order, hold)
+  return { order_id = order.id, hold_id = hold.id, line_id = hold.line_id, scope = hold.scope, code = hold.code }
+end
+
+-- `hold` has scope, code, reason, source and perhaps line_id.
+function holds.apply(tx, order, hold)
+  hold.order_id, hold.applied_at, hold.applied_by = order.id, tx.now, tx.actor.id
+  hold = tx:insert("order_hold", hold)
+  tx:emit("order.held", data(order, hold))
+  return hold
+end
+
+function holds.release(tx, order, hold, reason)
+  tx:update("order_hold", hold.id, { released_at = tx.now, released_by = tx.actor.id, release_reason = reason })
+  tx:emit("order.hold_released", data(order, hold))
+end
+
+-- The first active hold of this scope on the line or its whole order.
+function holds.on(all, line, scope)
+  for _, hold in ipairs(all) do
+    if not hold.released_at and hold.scope == scope and (not hold.line_id or hold.line_id == line.id) then
+      return hold
+    end
+  end
+end
+
+-- Refuses when any of the lines is on hold, naming each.
+function holds.forbid(tx, order, chosen, scope)
+  local all, held = holds.read(tx, order.id), list.new()
+  for _, line in ipairs(chosen) do
+    local hold = holds.on(all, line, scope)
+    if hold then held:add(string.format("line %d: %s (%s)", line.number, hold.code, hold.reason)) end
+  end
+  if #held > 0 then fail.conflict("ON_HOLD", "%s is on hold; %s", scope, held:join("; ")) end
+end
+
+-- Codes of the holds a person has released, for order.accept.
+function holds.released_codes(all)
+  local codes = list.new()
+  for _, hold in ipairs(all) do
+    if hold.released_at and not codes:has(hold.code) then codes:add(hold.code) end
+  end
+  return codes
+end
+
+function holds.step(tx, order, hold, title)
+  steps.write(tx, order, {
+    kind = "hold", title = title,
+    answer = { code = hold.code, scope = hold.scope, hold_id = hold.id, line_id = hold.line_id },
+  })
+end
+
+return holds

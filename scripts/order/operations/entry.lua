@@ -1,0 +1,160 @@
+-- Entering an order: create, change, and its lines while it is a draft. The order
+-- type is no input: what people enter is a sales order.
+local entry = use "entry"
+local lines = use "lines"
+local steps = use "steps"
+local view = use "view"
+local scaled = use "lib.scaled"
+
+local NONE = list.new()
+
+local function forbid_unless_draft(order)
+  if order.status ~= "draft" then
+    fail.conflict("ORDER_NOT_DRAFT", "order %s is %s", order.number, order.status)
+  end
+end
+
+local function find_customer(tx, input)
+  local found = tx:find("customer", input.customer_id)
+  if not found then fail.invalid("CUSTOMER_UNKNOWN", "there is no customer %s", input.customer_id) end
+  return found
+end
+
+operation "order.create" {
+  summary = "Enter an order, in Draft",
+  http = "POST /v1/orders",
+  kind = "write", role = "sales", status = 201,
+  input = {
+    customer_id = id,
+    currency = optional(customer.currency),
+    requested_date = optional(date),
+    ship_to = optional(customer.address),
+    note = optional(text { max = 2000 }),
+    lines = optional(list(new_line, { max = 500 })),
+  },
+  output = sales_order,
+  errors = { "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
+  run = function(tx, input)
+    local found = find_customer(tx, input)
+    local currency, issues = input.currency or found.currency, list.new()
+    local rows, numbers = {}, {}
+    for i, one in ipairs(input.lines or NONE) do
+      local row, item = entry.line(tx, one, currency, "/lines/" .. (i - 1), issues)
+      if row then
+        row.id, row.number = tx:new_id(), i
+        rows[#rows + 1], numbers[row.id] = row, item.number
+      end
+    end
+    entry.refuse(issues)
+    local order = tx:insert("sales_order", {
+      number = entry.number(tx), type = "sales_order", status = "draft", customer_id = found.id, currency = currency,
+      total = lines.total(rows), ordered_on = instant.date(tx.now, tx:setting("business.zone")),
+      requested_date = input.requested_date, ship_to = input.ship_to, note = input.note,
+      opened = "entered", steps = steps.opening("entered"), created_at = tx.now,
+    })
+    for _, row in ipairs(rows) do
+      row.order_id = order.id
+      tx:insert("order_line", row)
+    end
+    tx:emit("order.created", {
+      order_id = order.id, number = order.number, customer_id = found.id, type = order.type,
+    })
+    return view.of(order, {
+      customer = found, lines = rows, numbers = numbers, holds = NONE, fulfilments = NONE, files = NONE,
+    })
+  end,
+}
+
+operation "order.change" {
+  summary = "Change the head of a draft order; what is not given stays",
+  http = "POST /v1/orders/{id}",
+  kind = "write", changes = "sales_order", role = "sales",
+  input = {
+    id = id, requested_date = optional(date), ship_to = optional(customer.address),
+    note = optional(text { max = 2000 }),
+  },
+  output = sales_order,
+  errors = { "ORDER_NOT_DRAFT" },
+  run = function(tx, input)
+    local order, all = lines.open(tx, input.id)
+    forbid_unless_draft(order)
+    steps.write(tx, order, { kind = "change", title = "Head changed" })
+    lines.save(tx, order, all, {
+      requested_date = input.requested_date, ship_to = input.ship_to, note = input.note,
+    })
+    return view.load(tx, order.id)
+  end,
+}
+
+operation "order.add_line" {
+  summary = "Add a line to a draft order",
+  http = "POST /v1/orders/{id}/lines",
+  kind = "write", changes = "sales_order", role = "sales",
+  input = {
+    id = id, item_id = new_line.item_id, item_number = new_line.item_number, quantity = quantity,
+    unit_price = new_line.unit_price, discount = new_line.discount,
+  },
+  output = sales_order,
+  errors = { "ORDER_NOT_DRAFT", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
+  run = function(tx, input)
+    local order, all = lines.open(tx, input.id)
+    forbid_unless_draft(order)
+    local issues = list.new()
+    local row = entry.line(tx, input, order.currency, "", issues)
+    entry.refuse(issues)
+    row.order_id, row.number = order.id, #all > 0 and all[#all].number + 1 or 1
+    all[#all + 1] = tx:insert("order_line", row)
+    steps.write(tx, order, { kind = "change", title = string.format("Line %d added", row.number) })
+    lines.save(tx, order, all)
+    return view.load(tx, order.id)
+  end,
+}
+
+-- The columns a change of a draft line sets.
+local function changed_columns(order, line, input)
+  local issues = list.new()
+  entry.check_discount(input.discount, "", issues)
+  if input.unit_price and input.unit_price:currency() ~= order.currency then
+    issues:add { code = "CURRENCY_MIXED", pointer = "/unit_price",
+      text = string.format("the price is in %s, the order in %s", input.unit_price:currency(), order.currency) }
+  end
+  entry.refuse(issues)
+  if not (input.quantity or input.unit_price or input.discount) then
+    fail.invalid("CHANGE_EMPTY", "give a quantity, a price or a discount")
+  end
+  local set = {
+    quantity = input.quantity or line.quantity,
+    unit_price = input.unit_price and input.unit_price:to_minor() or line.unit_price,
+    price_basis = input.unit_price and "agreed" or line.price_basis,
+    discount = input.discount and scaled.pack(input.discount, 4) or line.discount,
+  }
+  set.amount = lines.amount(set.quantity, set.unit_price, set.discount, order.currency)
+  return set
+end
+
+operation "order.change_line" {
+  summary = "Change a line of a draft order",
+  http = "POST /v1/orders/{id}/lines/{line_id}",
+  kind = "write", changes = "sales_order", role = "sales",
+  input = {
+    id = id, line_id = id,
+    quantity = optional(quantity), unit_price = new_line.unit_price, discount = new_line.discount,
+  },
+  output = sales_order,
+  errors = { "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CURRENCY_MIXED", "DISCOUNT_RANGE", "CHANGE_EMPTY" },
+  run = function(tx, input)
+    local order, all = lines.open(tx, input.id)
+    forbid_unless_draft(order)
+    local line = lines.by_id(all, input.line_id)
+    if line.status ~= "draft" then
+      fail.conflict("ORDER_NOT_DRAFT", "line %d is %s", line.number, line.status)
+    end
+    local set = changed_columns(order, line, input)
+    tx:update("order_line", line.id, set)
+    line.quantity, line.amount = set.quantity, set.amount
+    tx:emit("order.line_revised", { order_id = order.id, line_id = line.id, quantity = line.quantity })
+    steps.write(tx, order, { kind = "change", title = string.format("Line %d changed", line.number) })
+    lines.save(tx, order, all)
+    return view.load(tx, order.id)
+  end,
+}

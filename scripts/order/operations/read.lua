@@ -1,0 +1,97 @@
+-- Looking: one order, lists of orders, the timeline, the transitions.
+local steps = use "steps"
+local transitions = use "transitions"
+local view = use "view"
+local page = use "lib.page"
+
+local by_number = sql [[ select * from sales_order where number = $number ]]
+local listed = sql [[
+  select o.id, o.number, o.type, o.status, o.customer_id, o.currency, o.total, o.ordered_on, o.external_number,
+         c.name as customer_name,
+         (select count(*) from order_hold h where h.order_id = o.id and h.released_at is null) as holds
+  from sales_order o join customer c on c.id = o.customer_id
+  where o.id < $after_id
+    and ($customer_id is null or o.customer_id = $customer_id)
+    and ($status is null or o.status = $status)
+    and ($type is null or o.type = $type)
+  order by o.id desc limit $limit ]]
+local steps_after = sql [[
+  select * from order_step where order_id = $order_id and seq > $after order by seq, id limit $limit ]]
+
+local function find(tx, key)
+  local order = tx:find("sales_order", key) or tx:one(by_number, { number = key })
+  if not order then fail.not_found("ORDER_UNKNOWN", "there is no order %s", key) end
+  return order
+end
+
+local order_key = text { min = 1, max = 64, summary = "The id, or the order's number" }
+
+operation "order.get" {
+  summary = "One order, by id or by number",
+  http = "GET /v1/orders/{id}",
+  kind = "read", role = "viewer",
+  input = { id = order_key },
+  output = sales_order,
+  errors = { "ORDER_UNKNOWN" },
+  run = function(tx, input) return view.load(tx, find(tx, input.id).id) end,
+}
+
+local function row_view(row)
+  return {
+    id = row.id, number = row.number, type = row.type, status = row.status,
+    customer_id = row.customer_id, customer_name = row.customer_name, total = money.minor(row.total, row.currency),
+    ordered_on = row.ordered_on, on_hold = row.holds > 0, external_number = row.external_number,
+  }
+end
+
+operation "order.list" {
+  summary = "Orders, newest first, in pages",
+  http = "GET /v1/orders",
+  kind = "read", role = "viewer",
+  input = {
+    customer_id = optional(id), status = optional(line_status), type = optional(order_type),
+    limit = optional(integer { min = 1, max = 500 }), cursor = optional(text { max = 400 }),
+  },
+  output = { items = list(order_row), next = optional(text) },
+  errors = { "CURSOR_INVALID" },
+  run = function(tx, input)
+    local params = { customer_id = input.customer_id, status = input.status, type = input.type }
+    local rows, following = page.newest(tx, listed, params, input)
+    local found = list.new()
+    for _, row in ipairs(rows) do found:add(row_view(row)) end
+    return { items = found, next = following }
+  end,
+}
+
+operation "order.timeline" {
+  summary = "What happened to an order, in order: steps, transitions, holds, files",
+  http = "GET /v1/orders/{id}/timeline",
+  kind = "read", role = "viewer",
+  input = {
+    id = order_key, after = optional(integer { min = 0, summary = "Only steps with a higher seq" }),
+    limit = optional(integer { min = 1, max = 500 }),
+  },
+  output = { items = list(step) },
+  errors = { "ORDER_UNKNOWN" },
+  run = function(tx, input)
+    local order, after = find(tx, input.id), input.after or 0
+    local found = steps.of_opening(order, after)
+    local rows = tx:all(steps_after, { order_id = order.id, after = after, limit = (input.limit or 500) - #found })
+    for _, row in ipairs(rows) do
+      found:add {
+        seq = row.seq, kind = row.kind, title = row.title, state = row.state, answer = row.answer, run_id = row.run_id,
+        at = row.at,
+      }
+    end
+    return { items = found }
+  end,
+}
+
+operation "order.transitions" {
+  summary = "The table of transitions: which event takes a line from which status to which",
+  http = "GET /v1/order-transitions",
+  kind = "read", role = "viewer",
+  input = {},
+  output = { items = list(transition) },
+  run = function() return { items = transitions.rows } end,
+}

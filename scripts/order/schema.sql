@@ -1,0 +1,104 @@
+-- status and total repeat what the lines say, for lists and filters; lines.lua is
+-- the only place that writes them. `opened` tells which steps ran when the row was
+-- made; the timeline has them without a row of their own. `steps` is the number of
+-- the last step.
+create table sales_order (
+  id text primary key,
+  version bigint not null,
+  number text not null unique,
+  type text not null,
+  status text not null,
+  customer_id text not null references customer (id),
+  currency text not null,
+  total bigint not null,
+  ordered_on datetext not null,
+  requested_date datetext,
+  ship_to jsontext,
+  freight bigint,
+  note text,
+  external_number text,
+  opened text not null,
+  steps bigint not null,
+  source_id text,
+  source_version bigint,
+  source_period bigint,
+  source_due datetext,
+  created_at instant not null
+);
+create index sales_order_customer on sales_order (customer_id, status);
+create unique index sales_order_external on sales_order (external_number) where external_number is not null;
+
+-- One delivery from the warehouse. A line is in one at most: who ships less splits
+-- the line first.
+create table fulfilment (
+  id text primary key,
+  order_id text not null references sales_order (id),
+  number bigint not null,
+  released_at instant not null,
+  unique (order_id, number)
+);
+
+-- unit_price is missing on a draft line until there is a price in the order's
+-- currency. discount is scaled by 10000. pending is a change waiting for an answer.
+create table order_line (
+  id text primary key,
+  version bigint not null,
+  order_id text not null references sales_order (id),
+  number bigint not null,
+  item_id text not null references item (id),
+  quantity bigint not null,
+  unit_price bigint,
+  price_basis text not null,
+  discount bigint,
+  amount bigint not null,
+  status text not null,
+  ships boolean not null,
+  fulfilment_id text references fulfilment (id),
+  scheduled_date datetext,
+  pending jsontext,
+  split_from text,
+  external_key text,
+  unique (order_id, number)
+);
+create unique index order_line_external on order_line (order_id, external_key) where external_key is not null;
+
+create table order_hold (
+  id text primary key,
+  order_id text not null references sales_order (id),
+  line_id text references order_line (id),
+  scope text not null,
+  code text not null,
+  reason text not null,
+  source text not null,
+  applied_at instant not null,
+  applied_by text not null,
+  released_at instant,
+  released_by text,
+  release_reason text
+);
+create index order_hold_order on order_hold (order_id);
+
+create table order_step (
+  id text primary key,
+  order_id text not null references sales_order (id),
+  seq bigint not null,
+  kind text not null,
+  title text not null,
+  state text not null,
+  answer jsontext,
+  run_id text not null,
+  at instant not null,
+  unique (order_id, seq)
+);
+
+create table order_file (
+  id text primary key,
+  order_id text not null references sales_order (id),
+  file text not null references file (hash),
+  title text not null,
+  size bigint not null,
+  media_type text not null,
+  attached_at instant not null,
+  attached_by text not null
+);
+create index order_file_order on order_file (order_id);

@@ -1,0 +1,150 @@
+-- The steps of submitting an order, each a savepoint of its own. A step that fails
+-- is written down and leaves the order where it was; reprocess goes on from there.
+-- A step answers its state and what there is to tell, or refuses.
+local accept = use "accept"
+local holds = use "holds"
+local lines = use "lines"
+local release = use "release"
+local steps = use "steps"
+
+local submit = {}
+
+submit.sequence = { "validate_header", "validate_lines", "accept", "release" }
+submit.position = {}
+for i, name in ipairs(submit.sequence) do submit.position[name] = i end
+
+local work = {}
+
+local function some_ship(all)
+  for _, line in ipairs(all) do
+    if line.ships and line.status ~= "cancelled" then return true end
+  end
+  return false
+end
+
+function work.validate_header(tx, order, all, customer)
+  local issues = list.new()
+  if order.requested_date and order.requested_date < instant.date(tx.now, customer.zone) then
+    issues:add { code = "REQUESTED_DATE_PAST", pointer = "/requested_date",
+      text = order.requested_date .. " has passed" }
+  end
+  if some_ship(all) and not order.ship_to and #customer.addresses == 0 then
+    issues:add { code = "SHIP_TO_MISSING", pointer = "/ship_to",
+      text = "neither the order nor customer " .. customer.number .. " has an address" }
+  end
+  if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
+  return "success"
+end
+
+function work.validate_lines(_, order, all)
+  local issues = list.new()
+  if #all == 0 then issues:add { code = "ORDER_EMPTY", pointer = "/lines", text = "the order has no line" } end
+  for i, line in ipairs(all) do
+    if line.status == "draft" and not line.unit_price then
+      issues:add { code = "PRICE_MISSING", pointer = "/lines/" .. (i - 1) .. "/unit_price",
+        text = string.format("line %d has no price in %s", line.number, order.currency) }
+    end
+  end
+  if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
+  return "success"
+end
+
+local function draft_lines(all)
+  local drafts = list.new()
+  for _, line in ipairs(all) do
+    if line.status == "draft" then drafts:add(line) end
+  end
+  return drafts
+end
+
+local function ask(tx, order, drafts, customer, known)
+  local asked = list.new()
+  for _, line in ipairs(drafts) do
+    asked:add {
+      number = line.number, quantity = line.quantity, amount = money.minor(line.amount, order.currency),
+      item = accept.item(tx:find("item", line.item_id)),
+    }
+  end
+  return accept.ask(tx, order, asked, accept.customer(customer), holds.released_codes(known))
+end
+
+local answered = {}
+
+function answered.accept(tx, order, drafts, answer)
+  local numbers, now, later = list.new(answer.schedule or {}), list.new(), list.new()
+  for _, line in ipairs(drafts) do
+    local chosen = numbers:has(line.number) and later or now
+    chosen:add(line)
+  end
+  lines.move(tx, order, now, "accept")
+  lines.move(tx, order, later, "defer")
+  tx:emit("order.submitted", { order_id = order.id, number = order.number })
+  return "success", #later > 0 and { manual_scheduling = lines.numbers(later) } or nil
+end
+
+function answered.hold(tx, order, _, answer)
+  holds.apply(tx, order, { scope = "shipping", code = answer.code, reason = answer.reason, source = "accept" })
+  return "held", { code = answer.code, text = answer.reason }
+end
+
+function answered.reject(tx, order, drafts, answer)
+  lines.move(tx, order, drafts, "reject")
+  tx:emit("order.rejected", { order_id = order.id, number = order.number, reasons = answer.reasons })
+  return "failure", { code = answer.reasons[1].code, text = answer.reasons[1].text, issues = answer.reasons }
+end
+
+-- A hold of order.accept that is still on is not asked about again.
+function work.accept(tx, order, all, customer)
+  local known = holds.read(tx, order.id)
+  for _, hold in ipairs(known) do
+    if hold.source == "accept" and not hold.released_at then
+      return "held", { code = hold.code, text = hold.reason }
+    end
+  end
+  local drafts = draft_lines(all)
+  lines.check(drafts, "accept")
+  local answer = ask(tx, order, drafts, customer, known)
+  return answered[answer.outcome](tx, order, drafts, answer)
+end
+
+function work.release(tx, order, all)
+  local released, kept = release.run(tx, order, all)
+  if #kept > 0 then return "held", { code = "ON_HOLD", text = kept:join("; "), released = released } end
+  return "success", { released = released }
+end
+
+-- A step's answer as it is kept: the name of the step, and what there is to tell.
+local function told(name, tale)
+  local answer = { step = name }
+  for key, value in pairs(tale or {}) do answer[key] = value end
+  return answer
+end
+
+local function reasons_of(tale)
+  if tale.issues and #tale.issues > 0 then return tale.issues end
+  return list.new { { code = tale.code, text = tale.text } }
+end
+
+-- Runs the steps from `first` on until one does not succeed. Returns the run, the
+-- lines as they are now, and the failed step with its reasons.
+function submit.run(tx, order, all, first)
+  local run_id, customer = tx:new_id(), tx:find("customer", order.customer_id)
+  for i = first, #submit.sequence do
+    local name = submit.sequence[i]
+    local state, tale
+    local done, refused = tx:try(function()
+      state, tale = work[name](tx, order, all, customer)
+    end)
+    if not done then
+      state, tale = "failure", { code = refused.code, text = refused.text, issues = refused.issues }
+      all = lines.read(tx, order.id)
+    end
+    steps.write(tx, order, {
+      kind = "step", title = steps.TITLES[name], state = state, answer = told(name, tale), run_id = run_id,
+    })
+    if state ~= "success" then return run_id, all, name, reasons_of(tale) end
+  end
+  return run_id, all
+end
+
+return submit
