@@ -72,7 +72,7 @@ else
 fi
 
 echo "setup: installing $packages"
-apt="$as env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=300"
+apt="$as env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300"
 $apt update
 # One word per package and option: no quotes on purpose.
 $apt install -y --no-install-recommends $packages
