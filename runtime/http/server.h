@@ -6,10 +6,13 @@
  * if the client has gone meanwhile the answer is dropped and freed. The framing
  * guard answers 400 and closes on: more than one Content-Length, Host or
  * Transfer-Encoding, Content-Length with Transfer-Encoding, a coding other than
- * chunked, a space in a field name, control bytes or %00 in the path, no Host on
- * HTTP/1.1. Limits: 16 KB of header (431), `max_body` (413), 10 s for the
- * header, 30 s for the body, 60 s idle, `max_connections`. These answers are
- * problem documents too.
+ * chunked, a field name that is no token, control bytes in a field, an encoded
+ * slash or control bytes in the path, text that is not UTF-8, no Host on HTTP/1.1.
+ * Limits: 16 KB of header (431), `max_body` (413), 10 s for the header, 30 s for
+ * the body (a spooled one: 1 s more for each 256 KB that came), 60 s idle,
+ * `max_connections`. These answers are problem documents too; what the library
+ * itself refuses (no request line, a header far beyond the limit, broken chunks)
+ * has its own words.
  * Stop = quiesce (no new connections), answer what is open, run, stop: a
  * suspended connection at stop would abort the process. */
 #ifndef ORDAIN_HTTP_SERVER_H
@@ -31,8 +34,10 @@ struct http_options {
 	int max_connections;           /* 0: 1000 */
 	const char *spool_dir;         /* where spooled bodies go */
 	/* Whether this request's body goes to a file instead of memory, and how many
-	 * bytes it may have (0: not spooled). Asked after the header. */
-	size_t (*spool)(const char *method, const char *path, void *arg);
+	 * bytes it may have (0: not spooled). Asked after the header, for requests
+	 * that bring a body; it may answer at once instead (http_reply), then the body
+	 * is not read and `handle` not called. NULL: never spooled. */
+	size_t (*spool)(struct http_exchange *exchange, void *arg);
 	void (*handle)(struct http_exchange *exchange, void *arg);
 	void *arg;
 };
@@ -41,8 +46,9 @@ struct http_server *http_server_new(struct loop *loop, const struct http_options
 	struct err *err);
 int http_server_port(const struct http_server *server);
 int http_server_open(const struct http_server *server); /* connections now */
-/* Stops listening; `done` is called when the last exchange has ended or after
- * `grace_ms`, with streams ended. Then http_server_free. */
+/* Stops listening, ends streams and idle connections; `done` is called, from the
+ * loop, when the last exchange has ended; after `grace_ms` the rest gets 503. Then
+ * http_server_free, in `done` or later. */
 void http_server_quiesce(struct http_server *server, uint64_t grace_ms,
 	void (*done)(void *arg), void *arg);
 void http_server_free(struct http_server *server);
@@ -50,18 +56,20 @@ void http_server_free(struct http_server *server);
 /* The request; all borrowed until the answer. */
 const char *http_method(const struct http_exchange *exchange);
 const char *http_path(const struct http_exchange *exchange); /* percent-decoded, valid UTF-8 */
+const char *http_target(const struct http_exchange *exchange); /* path and query as received */
 /* Query parameters in order, decoded; NULL name ends. */
 struct http_pair {
 	const char *name, *value;
 };
 const struct http_pair *http_query(struct http_exchange *exchange);
 const char *http_header(const struct http_exchange *exchange, const char *name); /* or NULL */
+/* All of them, in order; NULL name ends. */
+const struct http_pair *http_headers(struct http_exchange *exchange);
 const char *http_body(const struct http_exchange *exchange, size_t *len);
 /* A spooled body: its file (removed after the answer unless taken) and its hash. */
 const char *http_body_file(const struct http_exchange *exchange, uint64_t *size, char hash[65]);
 const char *http_peer(const struct http_exchange *exchange); /* address text, "unix" */
 bool http_peer_uid(const struct http_exchange *exchange, uid_t *uid); /* unix sockets only */
-bool http_tls(const struct http_exchange *exchange);
 void http_set_user(struct http_exchange *exchange, void *user);
 void *http_user(const struct http_exchange *exchange);
 
@@ -77,8 +85,9 @@ void http_reply_fd(struct http_exchange *exchange, int status, const struct http
 	int fd, uint64_t size);
 /* A stream that stays open (text/event-stream): http_stream_send queues bytes
  * (at most 1 MB unread, then the stream is cut and false returned), `gone` is
- * called once when the client has left or the stream was cut. */
-void http_stream_start(struct http_exchange *exchange, int status,
+ * called once when the client has left or the stream has ended; the exchange is
+ * freed then. false: the client is gone already, and so is the exchange. */
+bool http_stream_start(struct http_exchange *exchange, int status,
 	const struct http_pair *headers, void (*gone)(void *arg), void *arg);
 bool http_stream_send(struct http_exchange *exchange, const char *bytes, size_t len);
 void http_stream_end(struct http_exchange *exchange);
