@@ -41,9 +41,14 @@ function holds.forbid(tx, order, chosen, scope)
   local all, held = holds.read(tx, order.id), list.new()
   for _, line in ipairs(chosen) do
     local hold = holds.on(all, line, scope)
-    if hold then held:add(string.format("line %d: %s (%s)", line.number, hold.code, hold.reason)) end
+    if hold then
+      held:add {
+        code = "ON_HOLD",
+        text = string.format("%s of line %d is on hold: %s (%s)", scope, line.number, hold.code, hold.reason),
+      }
+    end
   end
-  if #held > 0 then fail.conflict("ON_HOLD", "%s is on hold; %s", scope, held:join("; ")) end
+  if #held > 0 then fail.conflict("ON_HOLD", held[1].text, held) end
 end
 
 -- Codes of the holds a person has released, for order.accept.

@@ -47,13 +47,13 @@ end
 
 -- Refuses with every line that does not allow the event.
 function lines.check(chosen, event)
-  local wrong = list.new()
+  local issues = list.new()
   for _, line in ipairs(chosen) do
     if not transitions.target(event, line.status, line.ships) then
-      wrong:add(transitions.explain(event, line))
+      issues:add { code = "TRANSITION_NOT_ALLOWED", text = transitions.explain(event, line) }
     end
   end
-  if #wrong > 0 then fail.conflict("TRANSITION_NOT_ALLOWED", "%s", wrong:join("; ")) end
+  if #issues > 0 then fail.conflict("TRANSITION_NOT_ALLOWED", issues[1].text, issues) end
 end
 
 -- Moves lines by one event; all or none. `fields`: further columns, the same for all.

@@ -121,8 +121,7 @@ local function told(name, tale)
 end
 
 local function reasons_of(tale)
-  if tale.issues and #tale.issues > 0 then return tale.issues end
-  return list.new { { code = tale.code, text = tale.text } }
+  return tale.issues or list.new { { code = tale.code, text = tale.text } }
 end
 
 -- Runs the steps from `first` on until one does not succeed. Returns the run, the
@@ -136,7 +135,8 @@ function submit.run(tx, order, all, first)
       state, tale = work[name](tx, order, all, customer)
     end)
     if not done then
-      state, tale = "failure", { code = refused.code, text = refused.text, issues = refused.issues }
+      local issues = refused.issues and #refused.issues > 0 and refused.issues or nil
+      state, tale = "failure", { code = refused.code, text = refused.text, issues = issues }
       all = lines.read(tx, order.id)
     end
     steps.write(tx, order, {
