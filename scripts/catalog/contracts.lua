@@ -4,7 +4,7 @@ role "sales" { includes = { "viewer" }, summary = "Enters and handles customers,
 
 item_number = text { min = 1, max = 40, pattern = "^[%w][%w _./-]*$", summary = "How people call the item" }
 item_kind = choice { "goods", "service", "one_off_service" }
-unit_name = text { min = 1, max = 20, summary = "pcs, box, hour …" }
+unit_name = text { min = 1, max = 40, summary = "pcs, box, hour …" }
 frequency_name = text { min = 1, max = 30, pattern = "^[a-z][a-z0-9_]*$" }
 frequency = {
   name = frequency_name,
