@@ -1,9 +1,8 @@
 /* `ordain check`: everything a start would need, without changing anything. */
-#include "command/check.h"
+#include "decide/check.h"
 #include "base/file.h"
 #include "command/config.h"
 #include "command/print.h"
-#include "decide/check.h"
 #include "decide/set.h"
 #include <string.h>
 
@@ -24,7 +23,7 @@ static int say_report(const struct set_report *report)
 }
 
 /* The policies of the home (or the built-in ones), against this program's points. */
-int check_policies(const struct registry *registry, const char *home)
+static int check_policies(const struct registry *registry, const char *home)
 {
 	struct points points = { registry->points, registry->points_count };
 	struct err err = { 0 };

@@ -33,9 +33,12 @@ static void explained(const json_t *body)
 		{ "state", "state" }, { "set", "set_number" }, { "for", "purpose" },
 		{ "about", "about" }, { "cost", "cost" }, { "fault", "fault" },
 		{ "because", "fault_text" }, { 0 } };
-	print_record(stdout, body, columns);
-	part_print("question", json_object_get(body, "question"));
-	part_print("answer", json_object_get(body, "answer"));
+	const json_t *decision = json_object_get(body, "decision");
+	print_record(stdout, decision, columns);
+	part_print("question", json_object_get(decision, "question"));
+	part_print("answer", json_object_get(decision, "answer"));
+	printf("\npolicy of set %.12s\n", print_text_at(body, "set_hash"));
+	print_clean(stdout, print_text_at(body, "policy"));
 }
 
 int command_policy_explain(const struct line *line)

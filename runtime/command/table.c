@@ -42,8 +42,7 @@ static const struct option_decl call_options[] = {
 };
 static const struct option_decl publish_options[] = {
 	{ "note", 'm', "TEXT", "what changed and why" },
-	{ "parent", 0, "HASH", "refuse if another set than this is live" },
-	{ "update-cases", 0, NULL, "rewrite the expectations of failing cases and show them" },
+	{ "failing-cases", 0, NULL, "publish in spite of failing cases" },
 	{ 0 },
 };
 static const struct option_decl page_options[] = {

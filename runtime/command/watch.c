@@ -53,7 +53,8 @@ static void say_published(const json_t *body)
 		printf("policies: %s: case \"%s\" expected %s, got %s\n",
 			print_text_at(failure, "where"), print_text_at(failure, "name"),
 			print_text_at(failure, "expected"), print_text_at(failure, "got"));
-	printf("policies: %.12s is live\n", print_text_at(body, "hash"));
+	if (json_is_true(json_object_get(body, "changed")))
+		printf("policies: %.12s is live\n", print_text_at(body, "hash"));
 }
 
 static void on_answer(void *arg)
