@@ -149,6 +149,12 @@ install: build
 	install -D -m 644 build/libordain.a $(DESTDIR)$(PREFIX)/lib/libordain.a
 	for h in include/ordain/*.h; do \
 		install -D -m 644 $$h $(DESTDIR)$(PREFIX)/include/ordain/$${h##*/} || exit 1; done
+	build/ordain manual > build/ordain.1
+	install -D -m 644 build/ordain.1 $(DESTDIR)$(PREFIX)/share/man/man1/ordain.1
+	for s in bash:bash-completion/completions/ordain zsh:zsh/site-functions/_ordain \
+		fish:fish/vendor_completions.d/ordain.fish; do \
+		build/ordain completion $${s%%:*} > build/completion && \
+		install -D -m 644 build/completion $(DESTDIR)$(PREFIX)/share/$${s#*:} || exit 1; done
 	sed 's#@BIN@#$(PREFIX)/bin#' contrib/ordain.service > build/ordain.service
 	install -D -m 644 build/ordain.service \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/ordain.service

@@ -1,7 +1,7 @@
 -- Embeds what the binary ships with: lua5.4 contrib/embed.lua OUT
 --
--- Every file of scripts/ and policies/, and the engine's own Lua and SQL in
--- runtime/, becomes one string literal in OUT, sorted bytewise by path so that a
+-- Every file of scripts/, policies/ and the demo company, and the engine's own Lua
+-- and SQL in runtime/, becomes one string literal in OUT, sorted bytewise by path so that a
 -- folder's files lie side by side (base/embedded.h). OUT is written only when it
 -- changes, which is how make knows.
 
@@ -16,7 +16,7 @@ end
 
 -- No dotfiles, no editor's backups, nothing a package manager fetched.
 local wanted = [[
-find scripts policies -type f ! -path '*/.*' ! -path '*/node_modules/*' ! -name '*~' 2>/dev/null
+find scripts policies contrib/demo -type f ! -path '*/.*' ! -path '*/node_modules/*' ! -name '*~' 2>/dev/null
 find runtime -type f \( -name '*.lua' -o -name '*.sql' -o -path runtime/vm/allowed.txt \) ! -path '*/.*'
 ]]
 

@@ -3,7 +3,8 @@
 -- The first list may not occur at all, not even in a comment. `order`, `quote` and
 -- `lead` are also plain English, so they count only as a whole identifier, as a
 -- part of one between underscores, or as a whole literal; ORDER BY, memory and
--- byte order, and the quoting of text are not business.
+-- byte order, and the quoting of text are not business. A bare `quote` passes where
+-- the file declares it as a char.
 package.path = arg[0]:match("^(.-)[^/]*$") .. "?.lua;" .. package.path
 local source = require "source"
 
@@ -23,7 +24,9 @@ local function parts_of(name)
   return parts
 end
 
-local function business_part(name)
+-- `quoting`: the text declares a char named quote, so the bare word is one there.
+local function business_part(name, quoting_here)
+  if name == "quote" and quoting_here then return nil end
   local parts = parts_of(name)
   for _, part in ipairs(parts) do
     if whole[part] then
@@ -46,6 +49,7 @@ local function check_words(path, text)
 end
 
 local function check_tokens(path, text, language)
+  local quoting_here = language == "c" and text:find("%f[%w_]char%s+quote%f[^%w_]") ~= nil
   local pending
   local function settle(next_name)
     if pending and not (pending.name:lower() == "order" and (next_name or ""):lower() == "by") then
@@ -56,7 +60,7 @@ local function check_tokens(path, text, language)
   source.tokens(text, language, function(kind, token, line)
     if kind == "identifier" then
       settle(token)
-      local part = business_part(token)
+      local part = business_part(token, quoting_here)
       if part then pending = { part = part, name = token, line = line } end
     elseif kind == "literal" then
       settle()

@@ -55,7 +55,7 @@ for noun in subscription Coverage CUSTOMERS invoice warranty opportunity fulfilm
 	echo "/* the $noun */" | put runtime/base/a.c
 	finds nouns 'runtime/base/a.c:1: business noun'
 done
-for code in 'int order;' 'int sales_order;' 'int lead_time;' 'a = "quote";' 'int order_line = 1;'; do
+for code in 'int order;' 'int sales_order;' 'int lead_time;' 'a = "quote";' 'struct quote *a;' 'char *quote;' 'int order_line = 1;'; do
 	fresh
 	echo "$code" | put runtime/base/a.c
 	finds nouns 'runtime/base/a.c:1: business noun'
@@ -73,6 +73,7 @@ static int ordering, reorder_all, leading, misquoted;
 static const char *text = "select a from b order by a"; /* "in order" */
 x = atomic_load_explicit(&n, memory_order_relaxed) + byte_order + __BYTE_ORDER__ + quote_char;
 CODE
+echo 'char quote = *at; if (*at == quote) at++;' | put runtime/store/sql.c
 printf 'select a from b\n  ORDER BY a;\n' | put runtime/store/a.sql
 printf 'local q = sql [[ select a from b order by a ]]\n' | put runtime/operate/a.lua
 echo 'local order = {}' | put scripts/order/a.lua
