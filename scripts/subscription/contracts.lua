@@ -72,7 +72,7 @@ setting "subscription.enabled" {
 }
 setting "subscription.due_time" {
   type = text { pattern = "^[0-2][0-9]:[0-5][0-9]$" }, default = "00:00", role = "admin",
-  summary = "Local time at which a due date is due",
+  summary = "Local time at which a due date is due; a change holds from each subscription's date after the next",
 }
 
 event "subscription.created" {

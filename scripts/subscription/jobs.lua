@@ -44,6 +44,9 @@ job "subscription.orders" {
   each = each,
   exceptional = { "held", "skipped", "grandfathered" },
   ended = function(tx, run)
+    if run.state == "Nothing due" then
+      return nil
+    end
     local counts = {}
     for name, count in pairs(run.counts) do
       counts[name] = count

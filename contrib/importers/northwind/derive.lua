@@ -1,3 +1,4 @@
+-- luacheck: std lua54
 -- Writes a subscription per customer who has ever ordered, as JSON lines, from the
 -- order history: one of each of the two products on most of the customer's order lines
 -- (of two on equally many the one with the lower number), monthly from START.

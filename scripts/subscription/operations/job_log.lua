@@ -9,7 +9,7 @@ local SHOWN = {
 local function details(run)
   local parts = list.new()
   parts:add("Total Number of Subscription order lines processed today: " .. (run.counts.lines or 0))
-  parts:add("records: " .. (run.counts.records or 0))
+  parts:add("records: " .. (run.counts.records or 0) + (run.counts.failed or 0))
   for _, pair in ipairs(SHOWN) do
     local count = run.counts[pair[1]] or 0
     if count > 0 or pair[1] == "moved_to_fulfilment" then
@@ -49,13 +49,19 @@ operation "subscription.job_run_detail" {
   summary = "The records of a run that were held, skipped, grandfathered or failed, with the reason",
   http = "GET /v1/subscription-job-runs/{id}",
   kind = "read", role = "viewer",
-  input = { id = id },
-  output = { items = list { record = text, outcome = text, reason = optional(text), at = instant } },
+  input = {
+    id = id, limit = optional(integer { min = 1, max = 500 }), cursor = optional(text { max = 400 }),
+  },
+  output = {
+    items = list { record = text, outcome = text, code = optional(text), reason = optional(text), at = instant },
+    next = optional(text),
+  },
   run = function(tx, input)
+    local answer = tx:call("job.run_log", { id = input.id, limit = input.limit, cursor = input.cursor })
     local items = list.new()
-    for _, row in ipairs(tx:call("job.run_log", { id = input.id }).items) do
-      items:add { record = row.record, outcome = row.outcome, reason = row.reason, at = row.at }
+    for _, row in ipairs(answer.items) do
+      items:add { record = row.record, outcome = row.outcome, code = row.code, reason = row.reason, at = row.at }
     end
-    return { items = items }
+    return { items = items, next = answer.next }
   end,
 }
