@@ -30,6 +30,7 @@ struct request {
 	bool applied, started;
 	char body_hash[HASH_LEN + 1];
 	const char *subject;
+	struct actor actor; /* of a native, whose records have a tx of their own */
 	struct after after; /* taken from tx when run has ended */
 	char request_id[72];
 	void (*done)(void *arg, struct answer *answer);
@@ -320,15 +321,38 @@ static bool run_script(struct request *request, lua_State *L, int input)
 	return true;
 }
 
+static void keep_actor(struct request *request)
+{
+	struct arena *arena = &request->arena;
+	const struct actor *actor = &request->seat->tx.actor;
+	request->actor = (struct actor){ .kind = actor->kind };
+	request->actor.id = arena_text(arena, actor->id);
+	request->actor.on_behalf_of = arena_text(arena, actor->on_behalf_of);
+}
+
+/* The records of a job use the seat's tx; what is written late is the request's. */
+static void restore_tx(struct request *request)
+{
+	struct tx *tx = &request->seat->tx;
+	tx->actor = request->actor;
+	tx->request_id = request->request_id;
+	tx->reason = request->call.reason;
+	tx->purpose = request->operation->name;
+	request->subject = NULL;
+	tx->after.events = 1;
+}
+
 static bool run_native(struct request *request, int input)
 {
 	struct native_call *call = &request->native_call;
+	keep_actor(request);
 	call->seat = request->seat;
 	call->operation = request->operation;
 	call->input = input;
 	call->again = false;
 	bool applied = request->native->fn(call, request->answer);
 	request->work.again = call->again;
+	restore_tx(request);
 	return applied;
 }
 

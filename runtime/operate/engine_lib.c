@@ -12,6 +12,8 @@
  *   engine.go_live(number, parent, note)          stores the checked set; live after commit
  *   engine.evaluate(point, question) -> outcome, fields, fault, cost   on the checked set
  *   engine.set_clock(instant)                     test databases only, after commit
+ *   engine.question(point, data, pointer) -> question   plain data read by the point's contract
+ *   engine.allows(role) -> boolean                whether the actor has it
  *   engine.is_test() -> boolean
  *   engine.json(text) -> value, engine.text(value) -> canonical JSON */
 #include <lauxlib.h>
@@ -205,6 +207,39 @@ static int engine_setting_check(lua_State *L)
 	return 2;
 }
 
+/* question(point, plain data, pointer) -> the question by the point's contract. */
+static int engine_question(lua_State *L)
+{
+	struct seat *seat = seat_of(L);
+	const char *name = luaL_checkstring(L, 1);
+	const struct point *point = registry_point(seat->registry, name);
+	struct issues issues;
+	if (point == NULL)
+		vm_raise_fail(L, 404, "POINT_UNKNOWN", "there is no point %s", name);
+	issues_init(&issues, &seat->tx.arena);
+	buf_reset(&seat->scratch);
+	lua_settop(L, 3);
+	if (contract_write(&contract_any, L, 2, &seat->scratch, &issues) &&
+		contract_read(point->ask, L, seat->scratch.data, seat->scratch.len, NULL, 0,
+			&issues))
+		return 1;
+	for (size_t i = 0; i < issues.count && i < ISSUES_MAX; i++)
+		issues.list[i].pointer = arena_printf(&seat->tx.arena, "%s%s",
+			lua_tostring(L, 3), issues.list[i].pointer);
+	vm_raise_issues(L, 422, "QUESTION_INVALID", "the question does not fit its contract",
+		&issues);
+}
+
+/* allows(roles, role) */
+static int engine_allows(lua_State *L)
+{
+	struct seat *seat = seat_of(L);
+	const struct actor *actor = &seat->tx.actor;
+	lua_pushboolean(L, registry_allows(seat->registry, actor->roles, actor->role_count,
+		luaL_checkstring(L, 1)));
+	return 1;
+}
+
 static int engine_json(lua_State *L)
 {
 	struct seat *seat = seat_of(L);
@@ -361,6 +396,8 @@ static const luaL_Reg functions[] = {
 	{ "jobs", engine_jobs },
 	{ "points", engine_points },
 	{ "setting_check", engine_setting_check },
+	{ "question", engine_question },
+	{ "allows", engine_allows },
 	{ "json", engine_json },
 	{ "text", engine_text },
 	{ "check_set", engine_check_set },

@@ -36,6 +36,8 @@ struct service {
 	char *data_dir, *home, *database;
 	int lock;
 	bool test;
+	int64_t epoch; /* of this process: fences job runs of a dead one */
+	const struct service_library *libraries;
 	struct registry registry;
 	struct points points;
 	struct clock clock;

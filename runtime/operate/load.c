@@ -11,6 +11,7 @@
 
 static const char SQL_META[] = "ordain.sql";
 static const char DECLARED[] = "ordain.declared";
+static const char ADDED[] = "ordain.added";
 
 struct load {
 	struct arena *arena;
@@ -100,6 +101,44 @@ static void set_function(lua_State *L, struct load *load, const char *name, lua_
 	lua_setfield(L, -2, name);
 }
 
+static void keep_libraries(lua_State *L, void *arg)
+{
+	lua_newtable(L);
+	for (const struct service_library *library = arg; library->name; library++) {
+		lua_pushcfunction(L, library->open);
+		lua_call(L, 0, 1);
+		if (!lua_istable(L, -1))
+			luaL_error(L, "library %s leaves no table", library->name);
+		vm_freeze(L, true);
+		lua_setfield(L, -2, library->name);
+	}
+	lua_setfield(L, LUA_REGISTRYINDEX, ADDED);
+}
+
+bool load_libraries(struct vm *vm, const struct service_library *libraries, struct err *err)
+{
+	void *list = (void *)(uintptr_t)libraries;
+	return libraries == NULL || vm_protect(vm, keep_libraries, list, err);
+}
+
+/* What a program added must not hide what scripts rely on. */
+static bool set_added(lua_State *L, int base, struct err *err)
+{
+	bool ok = true;
+	if (lua_getfield(L, LUA_REGISTRYINDEX, ADDED) == LUA_TTABLE)
+		for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+			const char *name = lua_tostring(L, -2);
+			if (lua_getfield(L, base, name) != LUA_TNIL)
+				ok = err_set(err, ERR_PERM, "LIBRARY_NAME",
+					"the library %s has the name of a built-in one", name);
+			lua_pop(L, 1);
+			lua_pushvalue(L, -1);
+			lua_setfield(L, base, name);
+		}
+	lua_settop(L, base);
+	return ok;
+}
+
 /* The base library, with base.lua's shapes added. */
 static bool push_base(struct load *load)
 {
@@ -122,7 +161,7 @@ static bool push_base(struct load *load)
 	lua_settop(L, base);
 	lua_pushlightuserdata(L, NULL);
 	lua_setfield(L, base, "null");
-	return true;
+	return set_added(L, base, load->err);
 }
 
 static void push_host(lua_State *L, struct load *load)

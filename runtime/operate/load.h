@@ -8,6 +8,9 @@
 #include "operate/registry.h"
 #include "vm/vm.h"
 
+struct service_library;
+/* What a program adds to every area's environment; before load_areas. NULL: nothing. */
+bool load_libraries(struct vm *vm, const struct service_library *libraries, struct err *err);
 /* `into` NULL: only the functions. `arena` keeps sql and contracts, and must
  * outlive the VM. */
 bool load_areas(struct arena *arena, struct vm *vm, const char *home, struct registry *into,

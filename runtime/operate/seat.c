@@ -23,7 +23,8 @@ static bool load_vm(struct seat *seat, struct err *err)
 	if (take_first_vm(seat))
 		return true;
 	seat->vm = vm_new(VM_SCRIPT, 0, err);
-	return seat->vm && load_areas(&seat->arena, seat->vm, seat->service->home, NULL, err);
+	return seat->vm && load_libraries(seat->vm, seat->service->libraries, err) &&
+		load_areas(&seat->arena, seat->vm, seat->service->home, NULL, err);
 }
 
 static bool read_position(struct conn *conn, enum engine_sql which, int64_t *out,
@@ -82,6 +83,28 @@ void seat_free(struct seat *seat)
 	buf_fini(&seat->scratch);
 	arena_fini(&seat->arena);
 	free(seat);
+}
+
+struct seat_statement {
+	const char *text; /* by address */
+	const struct sql *sql;
+	struct seat_statement *next;
+};
+
+const struct sql *seat_sql(struct seat *seat, const char *text, struct err *err)
+{
+	struct seat_statement *statement = seat->statements;
+	while (statement && statement->text != text)
+		statement = statement->next;
+	if (statement)
+		return statement->sql;
+	const struct sql *sql = sql_parse(&seat->arena, text, "engine", err);
+	if (sql == NULL)
+		return NULL;
+	statement = arena_alloc(&seat->arena, sizeof(*statement));
+	*statement = (struct seat_statement){ text, sql, seat->statements };
+	seat->statements = statement;
+	return sql;
 }
 
 void seat_refresh(struct seat *seat)

@@ -21,6 +21,7 @@ struct seat {
 	struct verdict verdict;
 	int64_t next_event, next_decision, next_audit; /* the writer's positions */
 	uint64_t live_version;
+	struct seat_statement *statements;
 	const struct sql **versions; /* by operation index: select version of its row */
 };
 
@@ -28,6 +29,8 @@ enum { OPERATION_STEPS = 200 * 1000 * 1000, OPERATION_WALL_MS = 10000 };
 
 struct seat *seat_new(struct service *service, struct worker *worker, struct err *err);
 void seat_free(struct seat *seat);
+/* SQL text of the engine, taken apart once per seat; `text` must be a literal. */
+const struct sql *seat_sql(struct seat *seat, const char *text, struct err *err);
 /* Takes the live policy set if it changed; before each piece of work. */
 void seat_refresh(struct seat *seat);
 #endif

@@ -28,7 +28,7 @@ static void worker_fini(struct worker *worker, void *arg)
 static bool load_registry(struct service *service, struct err *err)
 {
 	service->first_vm = vm_new(VM_SCRIPT, 0, err);
-	if (service->first_vm == NULL ||
+	if (service->first_vm == NULL || !load_libraries(service->first_vm, service->libraries, err) ||
 		!load_areas(&service->arena, service->first_vm, service->home,
 			&service->registry, err))
 		return false;
@@ -115,6 +115,8 @@ static struct service *service_alloc(const struct service_options *options)
 	service->home = arena_text(&service->arena, options->home);
 	service->database = arena_printf(&service->arena, "%s/ordain.db", options->data_dir);
 	service->lock = -1;
+	service->libraries = options->libraries;
+	service->epoch = clock_machine();
 	service->tokens = token_table_new();
 	must(pthread_mutex_init(&service->lock_live, NULL) == 0);
 	return service;

@@ -15,12 +15,18 @@
 
 struct service;
 
+/* A Lua library in C that a program adds to every area's environment; pure. */
+struct service_library {
+	const char *name;
+	int (*open)(lua_State *L); /* leaves one table */
+};
 struct service_options {
 	const char *data_dir;
 	const char *home;     /* NULL: the embedded scripts and policies */
 	bool test;            /* make a new database a test database (clock settable) */
 	instant clock;        /* with test: the clock of a new database; 0: real time */
 	int readers;          /* 0: 2 */
+	const struct service_library *libraries; /* ended by a NULL name; may be NULL; kept */
 	bool read_only_check; /* `ordain check`: load everything, change nothing */
 };
 struct service *service_open(const struct service_options *options, struct err *err);

@@ -126,6 +126,7 @@ bool tx_write_records(struct tx *tx, bool applied, struct err *err)
 	for (const struct record *record = tx->records; record; record = record->next)
 		if (!write_record(tx, record, applied, err))
 			return false;
+	tx->records = tx->last_record = NULL;
 	return true;
 }
 

@@ -114,7 +114,7 @@ struct table {
 	bool has_version; /* a bigint column named version: tx:update adds 1 */
 	/* Statements made on first use by tx; owned by the connection. */
 	const struct sql *insert; /* all columns in order */
-	const struct sql *find;   /* by id */
+	const struct sql *find, *remove; /* by id */
 	void *updates;            /* by set of columns: see tx_write.c */
 };
 struct table *conn_table(struct conn *conn, const char *name); /* NULL: no such table */

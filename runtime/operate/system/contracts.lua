@@ -1,0 +1,64 @@
+role "admin" { summary = "may do everything" }
+role "operator" { summary = "runs the service: jobs, backups, settings, tokens", includes = { "viewer" } }
+role "policy_editor" { summary = "changes policies", includes = { "viewer" } }
+role "viewer" { summary = "reads" }
+
+setting "business.zone" { type = zone, default = "UTC", role = "operator",
+  summary = "the zone that schedules run in and dates are shown in" }
+
+event "policy.published" { key = "hash", summary = "a policy set went live",
+  data = { hash = text, number = integer, note = text } }
+event "setting.changed" { key = "name", summary = "a setting has another value", data = { name = text } }
+event "job.ended" { key = "job", summary = "a job run has ended",
+  data = { job = text, run_id = id, state = text } }
+
+errors {
+  NOT_FOUND = "There is no such record.",
+  INPUT_INVALID = "Some fields are not acceptable; errors lists each with its JSON pointer.",
+  POLICY_SET_INVALID = "The policy set does not load or does not fit its contracts; the live set stays. errors lists path and line.",
+  POLICY_CASES_FAILED = "Cases of the policy set fail; correct the policy, or its cases. The live set stays.",
+  POLICY_SET_UNKNOWN = "There is no policy set with this hash.",
+  ROLE_UNKNOWN = "A role that is not declared.",
+  SETTING_UNKNOWN = "There is no setting of this name.",
+  SETTING_INVALID = "The value does not fit the setting's type.",
+  CLOCK_REAL = "Only a test database has a clock that can be set.",
+  CLOCK_BACKWARDS = "The business clock only goes forward.",
+  CLOCK_STEP = "The step is not \"<n> days|weeks|months|years\".",
+  JOB_UNKNOWN = "There is no job of this name.",
+  JOB_RUNNING = "A run of this job is active; the text names it.",
+  POINT_UNKNOWN = "There is no point of this name.",
+  QUESTION_INVALID = "The question does not fit the point's contract.",
+  BACKUP_EXISTS = "The backup file exists already; choose another name.",
+}
+
+answer_text = text { max = 1000000 }
+name_list = list(text { max = 64 })
+token_view = {
+  id = id, name = text, roles = name_list, created_at = instant, created_by = text,
+  expires_at = optional(instant), revoked_at = optional(instant),
+}
+set_view = {
+  hash = text, number = optional(integer), parent = optional(text), note = text, actor = text,
+  at = instant, live = boolean,
+}
+case_failure = { where = text, name = text, expected = answer_text, got = answer_text }
+decision_view = {
+  position = integer, at = instant, point = text, set_number = integer, question = any, outcome = text,
+  answer = any, cost = integer, fault = optional(text), fault_text = optional(text), purpose = text,
+  about = optional(text), request_id = text, state = text,
+}
+event_view = {
+  position = integer, at = instant, name = text, key = text, data = any, actor = text,
+  request_id = text, cause = text,
+}
+audit_view = {
+  position = integer, at = instant, operation = text, actor_kind = text, actor_id = text,
+  on_behalf_of = optional(text), address = optional(text), request_id = text, reason = optional(text),
+  subject = optional(text), status = integer, code = optional(text),
+}
+run_view = {
+  id = id, job = text, state = text, manual = boolean, counts = map(integer), started_at = instant,
+  ended_at = optional(instant), note = optional(text), resumed_from = optional(id), actor = text,
+  dry = optional(boolean), proposals = optional(list(any)),
+}
+page_size = integer { min = 1, max = 500 }
