@@ -74,7 +74,12 @@ struct preset {
 	const char *text;
 };
 
-enum { CONTRACT_MAX_DEPTH = 16, CONTRACT_MAX_NODES = 10000, CONTRACT_MAX_BYTES = 1 << 20 };
+enum {
+	CONTRACT_MAX_DEPTH = 16,
+	CONTRACT_MAX_NODES = 10000,
+	CONTRACT_MAX_BYTES = 1 << 20,
+	CONTRACT_MAX_FIELDS = 256
+};
 
 /* Compiles the descriptor at idx. A descriptor table compiled before in this
  * state gives the same contract. `arena` must outlive every user. PERM

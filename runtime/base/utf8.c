@@ -1,0 +1,50 @@
+/* UTF-8: own few lines, because the readers check and copy in one pass, and
+ * GLib's validator takes U+0000 for a fault. What must hold: nothing beyond
+ * `end` is read. */
+#include "base/utf8.h"
+
+size_t utf8_sequence(const unsigned char *at, const unsigned char *end)
+{
+	unsigned char first = *at, low = 0x80, high = 0xBF;
+	size_t len = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+	if (first < 0x80)
+		return 1;
+	if (first < 0xC2 || first > 0xF4 || (size_t)(end - at) < len)
+		return 0;
+	/* No overlong forms, no surrogates, nothing above U+10FFFF. */
+	if (first == 0xE0)
+		low = 0xA0;
+	else if (first == 0xED)
+		high = 0x9F;
+	else if (first == 0xF0)
+		low = 0x90;
+	else if (first == 0xF4)
+		high = 0x8F;
+	if (at[1] < low || at[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if ((at[i] & 0xC0) != 0x80)
+			return 0;
+	return len;
+}
+
+bool utf8_valid(const char *text, size_t len)
+{
+	const unsigned char *at = (const unsigned char *)text, *end = at + len;
+	while (at < end) {
+		size_t step = utf8_sequence(at, end);
+		if (step == 0)
+			return false;
+		at += step;
+	}
+	return true;
+}
+
+int utf8_clip(const char *text, size_t len, size_t most)
+{
+	if (len <= most)
+		return (int)len;
+	while (most > 0 && ((unsigned char)text[most] & 0xC0) == 0x80)
+		most--;
+	return (int)most;
+}
