@@ -49,9 +49,12 @@ struct sql {
 	const char *where; /* script:line, may be NULL */
 	uint64_t id;       /* unique in the process: the statement cache's key */
 };
-/* PERM SQL_INVALID for what cannot be taken apart: more than one statement, an
- * unknown ::type, `?` parameters. Strings, comments and :: casts of other types
- * are respected. */
+/* Types: text bigint boolean instant date json (and the column names datetext,
+ * jsontext); given once, a type holds wherever the parameter stands. PERM
+ * SQL_INVALID for what cannot be taken apart or is not for both engines: more
+ * than one statement, other than select insert update delete with values, an
+ * unknown ::type, a cast of anything but a parameter, `?` or `:x` parameters,
+ * INSERT OR / UPDATE OR, `x` and [x] names. Strings and comments are respected. */
 const struct sql *sql_parse(struct arena *arena, const char *text, const char *where,
 	struct err *err);
 
@@ -78,8 +81,11 @@ void conn_interrupt(struct conn *conn);
  * all parameters null. PERM SQL_INVALID names where, and the engine's words. */
 struct stmt *conn_prepare(struct conn *conn, const struct sql *sql, struct err *err);
 /* Parameters by their index in sql->params. `type` must fit: binding text to an
- * instant or date checks its form; false fills err (REFUSED VALUE_BIND). Bytes
- * are borrowed until the next step or reset. */
+ * instant or date checks its form; false fills err (REFUSED VALUE_BIND). Text is
+ * UTF-8 without zero bytes. A text that reads as an instant needs a type, so that
+ * a forgotten ::instant stores no text among microseconds. `bytes` is for
+ * parameters without a type. Bytes are borrowed until the statement is done,
+ * failed, reset or prepared again. */
 bool stmt_bind_null(struct stmt *stmt, size_t i, struct err *err);
 bool stmt_bind_integer(struct stmt *stmt, size_t i, int64_t value, struct err *err);
 bool stmt_bind_boolean(struct stmt *stmt, size_t i, bool value, struct err *err);
@@ -87,7 +93,9 @@ bool stmt_bind_text(struct stmt *stmt, size_t i, const char *text, size_t len, s
 bool stmt_bind_bytes(struct stmt *stmt, size_t i, const void *bytes, size_t len, struct err *err);
 /* Codes of failures: CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_NOT_NULL,
  * CONSTRAINT_CHECK (REFUSED; text names table.column), STORE_FULL and STORE_BUSY
- * (TEMP), STORE_READ_ONLY (PERM), STORE_CORRUPT (PERM), STORE_FAILED (PERM). */
+ * (TEMP), STORE_INTERRUPTED (TEMP), STORE_READ_ONLY (PERM), STORE_CORRUPT (PERM),
+ * STORE_FAILED (PERM). For a foreign key the engine names no column. Once the
+ * transaction is gone every step fails with what took it, until conn_rollback. */
 enum step stmt_step(struct stmt *stmt, struct err *err);
 void stmt_reset(struct stmt *stmt);
 int64_t stmt_changes(const struct stmt *stmt); /* rows changed by the last full step */

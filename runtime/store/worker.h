@@ -18,7 +18,10 @@
  * nobody is answered, the others run again alone and the culprit's `failed` is
  * called with TEMP; so `run` may run more than once and must start from scratch
  * each time. A failed COMMIT for a full disk is TEMP for all; any other failed
- * commit is fatal (see store.h). Reads run in a read transaction of their own. */
+ * commit is fatal (see store.h). Reads run in a read transaction of their own;
+ * what changes rows fails there with STORE_READ_ONLY, inline too. Bulk work that
+ * was passed over for 100 ms gets a turn. A failed `late` undoes its group as a
+ * lost transaction does. */
 #ifndef ORDAIN_STORE_WORKER_H
 #define ORDAIN_STORE_WORKER_H
 #include "store/store.h"
@@ -45,7 +48,8 @@ struct work {
 	/* Instead of done: nothing was committed. err is TEMP or PERM. */
 	void (*failed)(struct work *work, const struct err *err);
 	/* A bulk work that wants to go on after this group: set by run; it is queued
-	 * again behind the waiting interactive work instead of done. */
+	 * again behind the waiting interactive work instead of done. When the pool
+	 * is stopping, done is called with `again` still true. */
 	bool again;
 	struct work *next; /* of the pool */
 };
@@ -54,7 +58,8 @@ struct pool;
 struct pool_options {
 	const char *path;  /* of the database file */
 	int readers;       /* at least 1 */
-	/* Called for each worker, on the thread that will use it; builds owner. */
+	/* Called for each worker, on the thread that will use it (the writer's: on
+	 * the caller of pool_new, handed over later); builds owner. May be NULL. */
 	bool (*worker_init)(struct worker *worker, void *arg, struct err *err);
 	void (*worker_fini)(struct worker *worker, void *arg);
 	void *arg;
@@ -65,7 +70,7 @@ bool pool_start(struct pool *pool, struct err *err);
 /* Finishes what is queued, then joins. pool_free calls it. */
 void pool_stop(struct pool *pool);
 void pool_free(struct pool *pool);
-/* Any thread, after pool_start. */
+/* Any thread, after pool_start; TEMP STORE_STOPPED once it has stopped. */
 void pool_submit(struct pool *pool, struct work *work);
 /* Inline, before pool_start: runs it to its done or failed. Bulk work runs
  * group by group until it no longer asks for more. */
