@@ -100,7 +100,7 @@ void service_submit(struct service *service, const struct call *call,
 /* Files. The body lies in `path` with the given hash; put records it and answers
  * {"hash","size","media_type"}. get opens an unlinked temporary copy. */
 void service_file_put(struct service *service, const struct caller *caller, const char *path,
-	const char *media_type, void (*done)(void *arg, struct answer *answer), void *arg);
+	const char *hash, const char *media_type, void (*done)(void *arg, struct answer *answer), void *arg);
 void service_file_get(struct service *service, const struct caller *caller, const char *hash,
 	void (*done)(void *arg, struct answer *answer, int fd, uint64_t size, const char *media_type),
 	void *arg);

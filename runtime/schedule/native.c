@@ -11,7 +11,7 @@
 #include "base/zone.h"
 #include "schedule/due.h"
 #include "schedule/run.h"
-#include "schedule/schedule.h"
+#include "schedule/ticker.h"
 #include "store/backup.h"
 
 static const char *text_input(struct native_call *call, const char *field)
@@ -301,15 +301,26 @@ static void not_filled(struct work *work, const struct err *err)
 	filling->err = *err;
 }
 
-bool schedule_open(struct service *service, struct err *err)
+static bool fill_due(struct service *service, struct err *err)
 {
 	struct filling filling = { .work = { .kind = WORK_WRITE, .run = fill, .done = filled,
 					   .failed = not_filled } };
-	service_native(service, "job.run", WORK_BULK, job_run);
-	service_native(service, "clock.advance", WORK_BULK, clock_advance);
-	service_native(service, "store.backup", WORK_READ, store_backup);
 	pool_run(service_pool(service), &filling.work);
 	if (!filling.ok)
 		*err = filling.err;
 	return filling.ok;
+}
+
+struct service *schedule_open(const struct service_options *options, struct err *err)
+{
+	struct service *service = service_open(options, err);
+	if (service == NULL)
+		return NULL;
+	service_native(service, "job.run", WORK_BULK, job_run);
+	service_native(service, "clock.advance", WORK_BULK, clock_advance);
+	service_native(service, "store.backup", WORK_READ, store_backup);
+	if (fill_due(service, err))
+		return service;
+	service_close(service);
+	return NULL;
 }

@@ -1,29 +1,30 @@
 /* The ticker: a bulk work of its own, submitted when a second has passed and the
  * last one has ended. It starts what is due, one job after the other, and picks
  * up at start what a dead process left running. */
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "schedule/due.h"
 #include "schedule/run.h"
-#include "schedule/schedule.h"
+#include "schedule/ticker.h"
 
-struct ticker {
+struct schedule {
 	struct work work;
 	struct service *service;
-	struct loop *loop;
 	struct loop_timer *timer;
-	_Atomic bool busy;
+	pthread_mutex_t lock;
+	_Atomic bool stopping; /* also read by a running chunk */
+	bool busy;
 	struct run *run;
 	size_t orphans; /* jobs looked at for a run left behind */
 };
 
-static void end_run(struct ticker *ticker)
+static void end_run(struct schedule *schedule)
 {
-	run_free(ticker->run);
-	ticker->run = NULL;
+	run_free(schedule->run);
+	schedule->run = NULL;
 }
 
 /* A run that a dead process left Running is taken over before anything else. */
@@ -41,23 +42,23 @@ static bool left_running(struct seat *seat, const struct job_decl *job, bool *le
 	return step != STEP_FAILED;
 }
 
-static bool next_orphan(struct ticker *ticker, struct seat *seat, struct err *err)
+static bool next_orphan(struct schedule *schedule, struct seat *seat, struct err *err)
 {
-	while (ticker->orphans < seat->registry->jobs_count) {
-		const struct job_decl *job = &seat->registry->jobs[ticker->orphans++];
+	while (schedule->orphans < seat->registry->jobs_count) {
+		const struct job_decl *job = &seat->registry->jobs[schedule->orphans++];
 		bool left;
 		if (!left_running(seat, job, &left, err))
 			return false;
 		if (!left)
 			continue;
 		log_info("a run left behind goes on", "job", job->name, NULL);
-		ticker->run = run_begin(seat, job, false, false, "schedule", err);
-		return ticker->run != NULL;
+		schedule->run = run_begin(seat, job, false, false, "schedule", err);
+		return schedule->run != NULL;
 	}
 	return true;
 }
 
-static bool next_due(struct ticker *ticker, struct seat *seat, struct err *err)
+static bool next_due(struct schedule *schedule, struct seat *seat, struct err *err)
 {
 	const struct job_decl *job;
 	instant at, now = clock_now(&seat->service->clock);
@@ -67,88 +68,115 @@ static bool next_due(struct ticker *ticker, struct seat *seat, struct err *err)
 		return true;
 	if (!due_move(seat, job, now, err))
 		return false;
-	ticker->run = run_begin(seat, job, false, false, "schedule", err);
-	if (ticker->run || err->kind != ERR_REFUSED)
-		return ticker->run != NULL;
+	schedule->run = run_begin(seat, job, false, false, "schedule", err);
+	if (schedule->run || err->kind != ERR_REFUSED)
+		return schedule->run != NULL;
 	return true; /* a run by hand is active: this one's turn is served by it */
 }
 
-static bool step(struct ticker *ticker, struct seat *seat, struct err *err)
+static bool step(struct schedule *schedule, struct seat *seat, struct err *err)
 {
-	if (ticker->run == NULL && !next_orphan(ticker, seat, err))
+	if (schedule->run == NULL && !next_orphan(schedule, seat, err))
 		return false;
-	if (ticker->run == NULL && !next_due(ticker, seat, err))
+	if (schedule->run == NULL && !next_due(schedule, seat, err))
 		return false;
-	if (ticker->run == NULL)
+	if (schedule->run == NULL)
 		return true;
-	if (!run_chunk(seat, ticker->run, err))
+	if (!run_chunk(seat, schedule->run, err))
 		return false;
-	ticker->work.again = true;
-	if (!ticker->run->over)
+	if (!schedule->run->over) {
+		schedule->work.again = !schedule->stopping;
 		return true;
-	bool ok = run_end(seat, ticker->run, err);
-	end_run(ticker);
+	}
+	schedule->work.again = !schedule->stopping;
+	bool ok = run_end(seat, schedule->run, err);
+	end_run(schedule);
 	return ok;
 }
 
 static bool run(struct work *work, struct worker *worker)
 {
-	struct ticker *ticker = (struct ticker *)work;
+	struct schedule *schedule = (struct schedule *)work;
 	struct seat *seat = worker->owner;
 	struct err err;
 	work->again = false;
 	seat_refresh(seat);
 	tx_begin(&seat->tx, true);
-	if (step(ticker, seat, &err))
+	if (step(schedule, seat, &err))
 		return true;
 	log_error("a scheduled run stopped", "code", err.code, "why", err.text, NULL);
-	end_run(ticker);
+	end_run(schedule);
 	return false;
+}
+
+static void schedule_free(struct schedule *schedule)
+{
+	end_run(schedule);
+	pthread_mutex_destroy(&schedule->lock);
+	free(schedule);
+}
+
+/* The last to leave frees: a stop asked for while a run was on is done here. */
+static void rest(struct schedule *schedule)
+{
+	pthread_mutex_lock(&schedule->lock);
+	bool stopping = schedule->stopping;
+	schedule->busy = false;
+	pthread_mutex_unlock(&schedule->lock);
+	if (stopping)
+		schedule_free(schedule);
 }
 
 static void done(struct work *work)
 {
-	struct ticker *ticker = (struct ticker *)work;
-	if (ticker->service->on_events)
-		ticker->service->on_events(ticker->service->on_events_arg);
-	atomic_store(&ticker->busy, false);
+	struct schedule *schedule = (struct schedule *)work;
+	if (schedule->service->on_events)
+		schedule->service->on_events(schedule->service->on_events_arg);
+	rest(schedule);
 }
 
 static void failed(struct work *work, const struct err *err)
 {
-	struct ticker *ticker = (struct ticker *)work;
+	struct schedule *schedule = (struct schedule *)work;
 	log_error("a scheduled run could not be committed", "code", err->code, "why", err->text,
 		NULL);
-	end_run(ticker);
-	atomic_store(&ticker->busy, false);
+	end_run(schedule);
+	rest(schedule);
 }
 
 static void tick(void *arg)
 {
-	struct ticker *ticker = arg;
-	if (atomic_exchange(&ticker->busy, true))
-		return;
-	pool_submit(service_pool(ticker->service), &ticker->work);
+	struct schedule *schedule = arg;
+	pthread_mutex_lock(&schedule->lock);
+	bool busy = schedule->busy;
+	schedule->busy = true;
+	pthread_mutex_unlock(&schedule->lock);
+	if (!busy)
+		pool_submit(service_pool(schedule->service), &schedule->work);
 }
 
-struct ticker *ticker_new(struct service *service, struct loop *loop)
+struct schedule *schedule_start(struct service *service, struct loop *loop)
 {
-	struct ticker *ticker = calloc(1, sizeof(*ticker));
-	must(ticker != NULL);
-	ticker->service = service;
-	ticker->loop = loop;
-	ticker->work = (struct work){ .kind = WORK_BULK, .run = run, .done = done,
+	struct schedule *schedule = calloc(1, sizeof(*schedule));
+	must(schedule != NULL);
+	must(pthread_mutex_init(&schedule->lock, NULL) == 0);
+	schedule->service = service;
+	schedule->work = (struct work){ .kind = WORK_BULK, .run = run, .done = done,
 		.failed = failed };
-	ticker->timer = loop_timer_new(loop, tick, ticker);
-	loop_timer_start(ticker->timer, 1, 1000);
-	return ticker;
+	schedule->timer = loop_timer_new(loop, tick, schedule);
+	loop_timer_start(schedule->timer, 1, 1000);
+	return schedule;
 }
 
-void ticker_free(struct ticker *ticker)
+void schedule_stop(struct schedule *schedule)
 {
-	if (ticker == NULL)
+	if (schedule == NULL)
 		return;
-	loop_timer_free(ticker->timer);
-	end_run(ticker);
-	free(ticker);
+	loop_timer_free(schedule->timer);
+	pthread_mutex_lock(&schedule->lock);
+	bool busy = schedule->busy;
+	schedule->stopping = true;
+	pthread_mutex_unlock(&schedule->lock);
+	if (!busy)
+		schedule_free(schedule);
 }
