@@ -6,16 +6,10 @@
  * left is answered like any other, and http/ drops it. */
 #include "api/visit.h"
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { KEY_MAX = 255, REASON_MAX = 1000, ID_MAX = 64 };
-
-struct request {
-	struct visit *visit;
-	struct call call;
-};
 
 static bool printable(const char *text, size_t max)
 {
@@ -142,9 +136,7 @@ static void read_raw(struct visit *visit, struct call *call)
 
 static void on_loop(void *arg)
 {
-	struct visit *visit = arg;
-
-	visit_answer(visit, visit->answer);
+	visit_answer(arg);
 }
 
 /* On a worker's thread. */

@@ -3,9 +3,7 @@
  * Who may not store a file is told so before the body is read. What comes back
  * is always an attachment: a stored page must not run in the reader's session. */
 #include "api/visit.h"
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const root = "/v1/files";
 
@@ -47,7 +45,7 @@ static void put_on_loop(void *arg)
 {
 	struct visit *visit = arg;
 
-	visit_answer(visit, visit->answer);
+	visit_answer(visit);
 }
 
 static void put_done(void *arg, struct answer *answer)
@@ -73,7 +71,7 @@ void files_put(struct visit *visit)
 	else if (!type)
 		visit_refuse(visit, 400, "HEADER_INVALID", "Content-Type is no media type");
 	else
-		service_file_put(visit->api->service, &visit->caller, path, type, put_done, visit);
+		service_file_put(visit->api->service, &visit->caller, path, hash, type, put_done, visit);
 }
 
 static void send_file(struct visit *visit)
@@ -87,12 +85,12 @@ static void send_file(struct visit *visit)
 		{"Content-Security-Policy", "default-src 'none'; sandbox"}, {NULL, NULL}};
 
 	if (seen && strcmp(seen, etag) == 0) {
-		close(visit->fd);
 		http_reply(visit->exchange, 304, headers + 2, NULL, 0);
 		visit_end(visit, 304);
 		return;
 	}
 	http_reply_fd(visit->exchange, 200, headers, visit->fd, visit->size);
+	visit->fd = -1;
 	visit_end(visit, 200);
 }
 
@@ -100,15 +98,10 @@ static void get_on_loop(void *arg)
 {
 	struct visit *visit = arg;
 
-	if (visit->fd < 0) {
-		visit_answer(visit, visit->answer);
-		return;
-	}
-	if (visit->answer) {
-		answer_fini(visit->answer);
-		free(visit->answer);
-	}
-	send_file(visit);
+	if (visit->fd < 0)
+		visit_answer(visit);
+	else
+		send_file(visit);
 }
 
 static void get_done(void *arg, struct answer *answer, int fd, uint64_t size,

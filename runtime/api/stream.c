@@ -27,8 +27,17 @@ struct feed {
 	struct answer *answer;
 };
 
+static void forget_answer(struct feed *feed)
+{
+	if (feed->answer)
+		answer_fini(feed->answer);
+	free(feed->answer);
+	feed->answer = NULL;
+}
+
 static void feed_free(struct feed *feed)
 {
+	forget_answer(feed);
 	if (feed->next)
 		feed->next->prev = feed->prev;
 	if (feed->prev)
@@ -129,9 +138,10 @@ static bool begin(struct feed *feed)
 
 	feed->visit = NULL;
 	if (feed->answer->status != 200) {
-		struct answer *answer = feed->answer;
+		visit->answer = feed->answer;
+		feed->answer = NULL;
 		feed_free(feed);
-		visit_answer(visit, answer);
+		visit_answer(visit);
 		return false;
 	}
 	feed->exchange = visit->exchange;
@@ -168,9 +178,7 @@ static void on_read(void *arg)
 		end_with(feed);
 	else if (feed->exchange)
 		more = send_page(feed);
-	answer_fini(feed->answer);
-	free(feed->answer);
-	feed->answer = NULL;
+	forget_answer(feed);
 	if (!feed->exchange)
 		feed_free(feed);
 	else if (!refused && (more || feed->again))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HEADERS = 12 };
 
@@ -46,6 +47,11 @@ void visit_free(struct visit *visit)
 		visit->api->visits = visit->next;
 	if (visit->timer)
 		loop_timer_free(visit->timer);
+	if (visit->fd >= 0)
+		close(visit->fd);
+	if (visit->answer)
+		answer_fini(visit->answer);
+	free(visit->answer);
 	arena_fini(&visit->arena);
 	free(visit);
 }
@@ -95,8 +101,9 @@ static void headers_of(struct headers *headers, const struct answer *answer)
 	}
 }
 
-void visit_answer(struct visit *visit, struct answer *answer)
+void visit_answer(struct visit *visit)
 {
+	struct answer *answer = visit->answer;
 	struct headers headers;
 	int status = answer->status;
 	size_t len;
@@ -105,8 +112,6 @@ void visit_answer(struct visit *visit, struct answer *answer)
 	headers_of(&headers, answer);
 	body = buf_take(&answer->body, &len);
 	http_reply_take(visit->exchange, status, headers.list, body, len);
-	answer_fini(answer);
-	free(answer);
 	visit_end(visit, status);
 }
 

@@ -52,7 +52,7 @@ struct visit {
 	bool local, operates; /* over the local socket; as the operator */
 	const char *request_id;
 	struct caller caller;
-	/* What came back from a worker. */
+	/* What came back from a worker; freed with the visit. */
 	struct answer *answer;
 	int fd;
 	uint64_t size;
@@ -65,7 +65,7 @@ struct visit {
 struct visit *visit_new(struct api *api, struct http_exchange *exchange);
 void visit_free(struct visit *visit);
 /* Each of these replies and frees the visit. */
-void visit_answer(struct visit *visit, struct answer *answer); /* frees the answer */
+void visit_answer(struct visit *visit); /* visit->answer */
 void visit_refuse(struct visit *visit, int status, const char *code, const char *detail);
 void visit_refuse_later(struct visit *visit, int status, const char *code, const char *detail,
 	int retry_after);
