@@ -162,8 +162,9 @@ static bool part_record(struct bringing *bringing, size_t i, struct err *err)
 	struct stmt *stmt;
 	enum step step;
 	const char *text = arena_printf(&bringing->arena,
-		"insert into schema_part (name, version, hash) values "
-		"($name::text, %d, $hash::text) on conflict (name) do update set version = excluded.version, hash = excluded.hash",
+		"insert into schema_part (name, version, hash) "
+		"values ($name::text, %d, $hash::text) on conflict (name) "
+		"do update set version = excluded.version, hash = excluded.hash",
 		part->version);
 	return query(bringing, text, values, &stmt, &step, err);
 }
