@@ -82,8 +82,9 @@ void conn_interrupt(struct conn *conn);
 struct stmt *conn_prepare(struct conn *conn, const struct sql *sql, struct err *err);
 /* Parameters by their index in sql->params. `type` must fit: binding text to an
  * instant or date checks its form; false fills err (REFUSED VALUE_BIND). Text is
- * UTF-8 without zero bytes. A text that reads as an instant needs a type, so that
- * a forgotten ::instant stores no text among microseconds. `bytes` is for
+ * UTF-8 without zero bytes. In a script's statement (where is x.lua:line) a text
+ * that reads as an instant needs a type, so that a forgotten ::instant stores no
+ * text among microseconds. `bytes` is for
  * parameters without a type. Bytes are borrowed until the statement is done,
  * failed, reset or prepared again. */
 bool stmt_bind_null(struct stmt *stmt, size_t i, struct err *err);
