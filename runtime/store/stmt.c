@@ -90,7 +90,8 @@ static bool text_fits(const struct stmt *stmt, size_t i, const char *text, size_
 			bind_refuse(stmt, i, "this is not a date YYYY-MM-DD", err);
 	case COLUMN_NONE:
 		return !type_forgotten(stmt, text, len) ||
-			bind_refuse(stmt, i, "an instant needs its type, ::instant (or ::text)", err);
+			bind_refuse(stmt, i, "an instant needs its type, ::instant (or ::text)",
+				err);
 	case COLUMN_TEXT:
 	case COLUMN_JSON:
 		return true;
