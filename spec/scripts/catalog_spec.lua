@@ -40,7 +40,9 @@ describe("catalog", function()
     assert.are.same({ "LANGUAGE_INVALID", "FREQUENCY_CHOICE", "FREQUENCY_UNKNOWN", "FREQUENCY_UNKNOWN" },
       shop.codes(problem))
     assert.are.equal("/frequencies/2", problem.errors[4].pointer)
-    problem = desk:refused("catalog.create", shop.item_input("X", { descriptions = {} }))
+    problem = desk:refused("catalog.create", nil, {
+      text = '{"number":"X","descriptions":{},"unit":"pcs","price":{"amount":"1.00","currency":"DKK"}}',
+    })
     assert.are.same({ "DESCRIPTION_MISSING" }, shop.codes(problem))
     problem = desk:refused("catalog.create", shop.item_input("", { stock = -1, colour = "red", unit = 7 }))
     assert.are.equal(4, #problem.errors)
@@ -103,8 +105,8 @@ describe("catalog", function()
     assert.are.same({ "monthly" }, changed.frequencies)
     assert.are.equal(made.version + 1, changed.version)
     assert.is_nil(desk:ok("catalog.change", { id = made.id, category = "" }).category)
-    assert.are.same({ "DESCRIPTION_MISSING" },
-      shop.codes(desk:refused("catalog.change", { id = made.id, descriptions = {} })))
+    local problem = desk:refused("catalog.change", nil, { text = '{"id":"' .. made.id .. '","descriptions":{}}' })
+    assert.are.same({ "DESCRIPTION_MISSING" }, shop.codes(problem))
   end)
 
   it("keeps the version and emits nothing when nothing differs", function()
