@@ -1,7 +1,9 @@
 /* `ordain check`: everything a start would need, without changing anything. */
+#include "schedule/ticker.h"
 #include "decide/check.h"
 #include "base/file.h"
 #include "command/config.h"
+#include "command/extend.h"
 #include "command/print.h"
 #include "decide/set.h"
 #include <string.h>
@@ -42,13 +44,14 @@ static int check_policies(const struct registry *registry, const char *home)
 	return code;
 }
 
-static int check_all(const struct config *config)
+static int check_all(const struct line *line, struct arena *arena, const struct config *config)
 {
 	struct err err = { 0 };
 	struct service_options options = { .data_dir = config_text(config, "data"),
 		.home = config_text(config, "home"),
+		.libraries = extend_libraries(arena, line->extend),
 		.read_only_check = true };
-	struct service *service = service_open(&options, &err);
+	struct service *service = schedule_open(&options, &err);
 	if (!service)
 		return print_err(&err);
 	const struct registry *registry = service_registry(service);
@@ -72,7 +75,7 @@ int command_check(const struct line *line)
 	else if (line_has(line, "dump"))
 		config_dump(config, stdout, line_has(line, "json"));
 	else
-		code = check_all(config);
+		code = check_all(line, &arena, config);
 	arena_fini(&arena);
 	return code;
 }

@@ -1,6 +1,8 @@
 /* The database as a file: backup, restore, schema, state. */
+#include "schedule/ticker.h"
 #include "base/file.h"
 #include "command/config.h"
+#include "command/extend.h"
 #include "command/show.h"
 #include "store/backup.h"
 #include "store/migrate.h"
@@ -30,21 +32,22 @@ int command_db_backup(const struct line *line)
 }
 
 static int with_data(const struct line *line,
-	int (*run)(const struct line *, const char *data, const struct config *config))
+	int (*run)(const struct line *, struct arena *arena, const struct config *config))
 {
 	struct arena arena;
 	struct err err = { 0 };
 	arena_init(&arena);
 	const struct config *config = config_load(&arena, line, &err);
-	int code = config ? run(line, config_text(config, "data"), config) : print_err(&err);
+	int code = config ? run(line, &arena, config) : print_err(&err);
 	arena_fini(&arena);
 	return code;
 }
 
-static int restore(const struct line *line, const char *data, const struct config *config)
+static int restore(const struct line *line, struct arena *arena, const struct config *config)
 {
+	const char *data = config_text(config, "data");
 	struct err err = { 0 };
-	(void)config;
+	(void)arena;
 	if (desk_answers(data)) {
 		err_set(&err, ERR_TEMP, "DATA_LOCKED", "a server runs on %s; stop it first", data);
 		return print_err(&err);
@@ -62,16 +65,18 @@ int command_db_restore(const struct line *line)
 	return with_data(line, restore);
 }
 
-static int migrate(const struct line *line, const char *data, const struct config *config)
+static int migrate(const struct line *line, struct arena *arena, const struct config *config)
 {
+	const char *data = config_text(config, "data");
 	struct err err = { 0 };
 	const char *clock = line_text(line, "clock");
 	struct service_options options = { .data_dir = data,
 		.home = config_text(config, "home"),
+		.libraries = extend_libraries(arena, line->extend),
 		.test = line_has(line, "test") };
 	if (clock && (!options.test || !instant_parse(clock, strlen(clock), &options.clock)))
 		return line_misused(line, "--clock takes an instant and needs --test");
-	struct service *service = service_open(&options, &err);
+	struct service *service = schedule_open(&options, &err);
 	if (!service)
 		return print_err(&err);
 	service_close(service);
@@ -106,12 +111,13 @@ static json_t *lock_holder(const char *data)
 	return json_string(text);
 }
 
-static int status(const struct line *line, const char *data, const struct config *config)
+static int status(const struct line *line, struct arena *arena, const struct config *config)
 {
+	const char *data = config_text(config, "data");
 	static const struct print_column columns[] = { { "data", "data" }, { "server", "server" },
 		{ "pid", "pid" }, { "database bytes", "database" }, { "log bytes", "log" }, { 0 } };
 	struct err err = { 0 };
-	(void)config;
+	(void)arena;
 	if (!file_exists(data)) {
 		err_set(&err, ERR_PERM, "DATA_MISSING", "there is no data directory %s", data);
 		return print_err(&err);

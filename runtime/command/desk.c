@@ -2,9 +2,11 @@
  *
  * What must hold: a command never learns whether a server runs, but through the
  * time it takes; and no command but `serve` and `db` makes a data directory. */
+#include "schedule/ticker.h"
 #include "command/desk.h"
 #include "base/file.h"
 #include "command/config.h"
+#include "command/extend.h"
 #include "http/client.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -41,15 +43,18 @@ bool desk_answers(const char *data_dir)
 	return ok;
 }
 
-static bool desk_inline(struct desk *desk, const char *data_dir, struct err *err)
+static bool desk_inline(struct desk *desk, const struct line *line, const char *data_dir,
+	struct err *err)
 {
-	struct service_options options = { .data_dir = data_dir, .home = desk->home };
+	struct service_options options = { .data_dir = data_dir,
+		.home = desk->home,
+		.libraries = extend_libraries(&desk->arena, line->extend) };
 	if (!file_exists(data_dir))
 		return err_set(err, ERR_PERM, "DATA_MISSING",
 			"there is no data directory %s; --data names another, "
 			"`ordain serve` or `ordain db migrate` makes one",
 			data_dir);
-	desk->service = service_open(&options, err);
+	desk->service = schedule_open(&options, err);
 	return desk->service != NULL;
 }
 
@@ -67,7 +72,7 @@ struct desk *desk_open(const struct line *line, struct err *err)
 		desk->client = http_client_new();
 		return desk;
 	}
-	if (config && desk_inline(desk, data, err))
+	if (config && desk_inline(desk, line, data, err))
 		return desk;
 	desk_close(desk);
 	return NULL;

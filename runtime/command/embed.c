@@ -5,7 +5,9 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "command/command.h"
+#include "command/extend.h"
 #include "operate/service.h"
+#include "schedule/ticker.h"
 #include <ordain/ordain.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +15,34 @@
 #include <unistd.h>
 
 struct ordain {
+	struct arena arena;
 	struct service *service;
 };
 
 int ordain_main(int argc, char **argv, const struct ordain_extend *extend)
 {
 	return command_main(argc, argv, extend);
+}
+
+static size_t library_count(const struct ordain_extend *extend)
+{
+	size_t n = 0;
+	while (extend && extend->libraries && extend->libraries[n].name)
+		n++;
+	return n;
+}
+
+const struct service_library *extend_libraries(struct arena *arena,
+	const struct ordain_extend *extend)
+{
+	size_t n = library_count(extend);
+	struct service_library *libraries = arena_alloc(arena, (n + 1) * sizeof *libraries);
+	for (size_t i = 0; i < n; i++) {
+		libraries[i].name = extend->libraries[i].name;
+		/* POSIX lets a function live in a void pointer; ISO C has no cast for it. */
+		memcpy(&libraries[i].open, &extend->libraries[i].open, sizeof libraries[i].open);
+	}
+	return libraries;
 }
 
 static bool options_read(const struct ordain_options *from, struct service_options *to,
@@ -34,31 +58,39 @@ static bool options_read(const struct ordain_options *from, struct service_optio
 	return err_set(err, ERR_REFUSED, "CLOCK_INVALID", "%s is no instant", from->clock);
 }
 
-struct ordain *ordain_open(const struct ordain_options *options, char *error, size_t error_size)
+static bool open_service(struct ordain *ordain, const struct ordain_options *options,
+	struct err *err)
 {
 	struct service_options service_options;
+	if (!options_read(options, &service_options, err))
+		return false;
+	service_options.libraries = extend_libraries(&ordain->arena, options->extend);
+	ordain->service = schedule_open(&service_options, err);
+	return ordain->service != NULL;
+}
+
+struct ordain *ordain_open(const struct ordain_options *options, char *error, size_t error_size)
+{
 	struct err err = { 0 };
-	log_setup(LOG_WARN, false);
-	struct service *service = options_read(options, &service_options, &err)
-		? service_open(&service_options, &err)
-		: NULL;
-	if (!service) {
-		if (error && error_size)
-			snprintf(error, error_size, "%s: %s%s%s", err.code, err.where,
-				err.where[0] ? ": " : "", err.text);
-		return NULL;
-	}
 	struct ordain *ordain = calloc(1, sizeof *ordain);
 	must(ordain);
-	ordain->service = service;
-	return ordain;
+	arena_init(&ordain->arena);
+	log_setup(LOG_WARN, false);
+	if (open_service(ordain, options, &err))
+		return ordain;
+	if (error && error_size)
+		snprintf(error, error_size, "%s: %s%s%s", err.code, err.where,
+			err.where[0] ? ": " : "", err.text);
+	ordain_close(ordain);
+	return NULL;
 }
 
 void ordain_close(struct ordain *ordain)
 {
 	if (!ordain)
 		return;
-	service_close(ordain->service);
+	service_close(ordain->service); /* NULL is fine */
+	arena_fini(&ordain->arena);
 	free(ordain);
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "command/config.h"
 #include "command/demo.h"
+#include "command/extend.h"
 #include "command/notify.h"
 #include "command/print.h"
 #include "command/watch.h"
@@ -55,6 +56,7 @@ static bool service_up(struct server *server, struct err *err)
 	struct service_options options = { .data_dir = config_text(server->config, "data"),
 		.home = config_text(server->config, "home"),
 		.readers = (int)config_number(server->config, "readers"),
+		.libraries = extend_libraries(&server->arena, line->extend),
 		.test = demo || line_has(line, "test") };
 	if (!clock && demo)
 		clock = DEMO_CLOCK;
@@ -63,7 +65,7 @@ static bool service_up(struct server *server, struct err *err)
 			"--clock takes an instant such as 2026-01-30T08:00:00Z");
 	if (clock && !options.test)
 		return err_set(err, ERR_PERM, "CLOCK_INVALID", "--clock needs --test");
-	server->service = service_open(&options, err);
+	server->service = schedule_open(&options, err);
 	return server->service != NULL;
 }
 
