@@ -57,6 +57,7 @@ bool source_read(struct arena *arena, const char *home, const char *path, char *
 	if (file == NULL)
 		return err_set(err, ERR_PERM, "SOURCE_MISSING", "the binary holds no file %s", path);
 	*text = arena_bytes(arena, file->bytes, file->len);
-	*len = file->len;
+	if (len)
+		*len = file->len;
 	return true;
 }
