@@ -194,6 +194,7 @@ errors {
   ON_HOLD = "A hold forbids it; release the hold first.",
   HOLD_EXISTS = "The same hold is already on.",
   HOLD_RELEASED = "The hold is already released.",
+  FILE_UNKNOWN = "The file is not stored here; upload it first.",
   HOLD_UNKNOWN = "The order has no such hold.",
   NOT_RELEASED = "The line is not released to the warehouse yet.",
   NOTHING_TO_RELEASE = "No line waits for release.",

@@ -71,7 +71,7 @@ describe("catalog", function()
   it("[1.5] an item without frequencies has an empty set", function()
     assert.are.same({}, shop.item(desk, "A").frequencies)
     local made = shop.item(desk, "B", { select_all = true })
-    assert.are.same({}, desk:ok("catalog.change", { id = made.id, frequencies = {} }).frequencies)
+    assert.are.same({}, desk:ok("catalog.change", { id = made.id, frequencies = ordain.list {} }).frequencies)
   end)
 
   it("[1.3] [f-4] a developer adds weekly; who selected all before keeps the members of that day", function()

@@ -13,7 +13,7 @@ describe("order.generate", function()
 
   local function input(lines, more)
     local given = {
-      customer_id = customer.id, lines = {},
+      customer_id = customer.id, lines = ordain.list {},
       source = { subscription_id = "sub-1", version = 1, period = 0, due_date = "2026-01-30" },
     }
     for i, one in ipairs(lines) do

@@ -203,7 +203,7 @@ describe("order", function()
     end)
 
     it("[1.25] [1.27] a failed step leaves the order where it was; reprocess goes on from it", function()
-      local nowhere = shop.customer(desk, { addresses = {} })
+      local nowhere = shop.customer(desk, { addresses = ordain.list {} })
       local order = shop.order(desk, nowhere, { { item, 1 } }, { currency = "EUR" })
       local run = desk:ok("order.submit", { id = order.id })
       assert.are.equal("validate_header", run.failed_step)

@@ -33,7 +33,7 @@ end
 
 -- An order of one line per item: { { item, quantity, more }, ... }.
 function shop.order(desk, customer, lines, more)
-  local input = { customer_id = customer.id, lines = {} }
+  local input = { customer_id = customer.id, lines = ordain.list {} }
   for i, one in ipairs(lines) do
     input.lines[i] = with({ item_id = one[1].id, quantity = one[2] or 1 }, one[3])
   end
