@@ -13,7 +13,9 @@
 #include "vm/vm.h"
 
 /* Pushes a new environment table for one file: its names are the allow-list;
- * assigning a global or reading an unknown one raises with the name. */
+ * assigning a global or reading an unknown one raises with the name. What the
+ * caller sets in it with lua_rawset before vm_load becomes a name of that file,
+ * which the file cannot assign either. */
 void sandbox_push_env(lua_State *L);
 /* Pushes the environment base for scripts: the same pure libraries plus
  * contracts' descriptors and `fail`; the caller adds more before freezing. */

@@ -54,7 +54,8 @@ bool vm_load(struct vm *vm, const char *name, const char *text, size_t len, int 
  * bytes without addresses. Errors that are fail values (see fail.h) keep their
  * code and kind REFUSED. Other non-string errors read "error object". */
 bool vm_call(struct vm *vm, int nargs, int nresults, struct err *err);
-/* Runs fn(L, arg) protected: for C code that pushes and could run out of memory. */
+/* Runs fn(L, arg) protected, on a stack of its own: for C code that pushes and
+ * could run out of memory. Nothing it pushes stays. */
 bool vm_protect(struct vm *vm, void (*fn)(lua_State *L, void *arg), void *arg, struct err *err);
 
 /* Makes the table on the top read-only in place of itself (replaces it by a
