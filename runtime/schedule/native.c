@@ -161,7 +161,8 @@ static bool move_clock(struct seat *seat, instant at, struct err *err)
 
 static void list_run(struct march *march, const struct run *run, instant now)
 {
-	if (strcmp(run->state, "Nothing due") == 0 || march->listed >= 200)
+	bool idle = strcmp(run->state, "Nothing due") == 0 || strcmp(run->state, "Off") == 0;
+	if (idle || march->listed >= 200)
 		return;
 	if (march->listed++ > 0)
 		buf_char(&march->runs, ',');

@@ -105,17 +105,18 @@ static bool close_row(struct seat *seat, struct run *run, struct err *err)
 	return ok;
 }
 
-/* Two scheduled runs in a row with nothing due are one row, last ended now. */
+/* Two scheduled runs in a row that did nothing for the same reason are one row,
+ * last ended now. */
 static bool fold_row(struct seat *seat, struct run *run, bool *folded, struct err *err)
 {
 	int64_t changes;
 	struct stmt *stmt = prepare(seat,
 		"update job_run set ended_at = $ended::instant where id = (select max(id) from"
-		" job_run where job = $job and id <> $id) and state = 'Nothing due' and not manual",
+		" job_run where job = $job and id <> $id) and state = $state and not manual",
 		err);
-	const char *texts[] = { seat->tx.now_text, run->job->name, run->id };
+	const char *texts[] = { seat->tx.now_text, run->job->name, run->id, run->state };
 	*folded = false;
-	if (!finish(stmt, stmt && bind_texts(stmt, texts, 3, err), &changes, err))
+	if (!finish(stmt, stmt && bind_texts(stmt, texts, 4, err), &changes, err))
 		return false;
 	if (changes == 0)
 		return true;
@@ -312,7 +313,8 @@ bool run_end(struct seat *seat, struct run *run, struct err *err)
 		return false;
 	if (run->dry)
 		return true;
-	if (strcmp(run->state, "Nothing due") == 0 && !run->manual &&
+	bool idle = strcmp(run->state, "Nothing due") == 0 || strcmp(run->state, "Off") == 0;
+	if (idle && !run->manual &&
 		!fold_row(seat, run, &folded, err))
 		return false;
 	return folded || close_row(seat, run, err);

@@ -8,8 +8,8 @@
  * that the due query gives again unchanged is not handled twice in one run.
  *
  * States: Running, Pass, Partial (some failed or were held), Fail (all failed),
- * Nothing due, Off. Scheduled runs with nothing due that follow each other share
- * one row. */
+ * Nothing due, Off. Scheduled runs that follow each other and did nothing for the
+ * same reason share one row. */
 #ifndef ORDAIN_SCHEDULE_RUN_H
 #define ORDAIN_SCHEDULE_RUN_H
 #include "base/id.h"
