@@ -7,8 +7,8 @@ local by_number = sql [[ select * from item where number = $number ]]
 local listed = sql [[
   select * from item
   where (number, id) > ($after, $after_id)
-    and ($category is null or category = $category)
-    and ($kind is null or kind = $kind)
+    and ($category::text is null or category = $category::text)
+    and ($kind::text is null or kind = $kind::text)
     and ($discontinued::boolean is null or discontinued = $discontinued::boolean)
   order by number, id limit $limit ]]
 

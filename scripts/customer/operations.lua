@@ -5,9 +5,9 @@ local page = use "lib.page"
 local listed = sql [[
   select * from customer
   where (number, id) > ($after, $after_id)
-    and ($kind is null or kind = $kind)
-    and ($group is null or customer_group = $group)
-    and ($parent_id is null or parent_id = $parent_id)
+    and ($kind::text is null or kind = $kind::text)
+    and ($group::text is null or customer_group = $group::text)
+    and ($parent_id::text is null or parent_id = $parent_id::text)
   order by number, id limit $limit ]]
 
 local FIELD_ERRORS = { "PARENT_UNKNOWN", "PARENT_CYCLE", "CREDIT_LIMIT_CURRENCY", "CREDIT_LIMIT_NEGATIVE" }

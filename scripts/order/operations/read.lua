@@ -11,9 +11,9 @@ local listed = sql [[
          (select count(*) from order_hold h where h.order_id = o.id and h.released_at is null) as holds
   from sales_order o join customer c on c.id = o.customer_id
   where o.id < $after_id
-    and ($customer_id is null or o.customer_id = $customer_id)
-    and ($status is null or o.status = $status)
-    and ($type is null or o.type = $type)
+    and ($customer_id::text is null or o.customer_id = $customer_id::text)
+    and ($status::text is null or o.status = $status::text)
+    and ($type::text is null or o.type = $type::text)
   order by o.id desc limit $limit ]]
 local steps_after = sql [[
   select * from order_step where order_id = $order_id and seq > $after order by seq, id limit $limit ]]
