@@ -214,12 +214,12 @@ static const char CURRENCIES[][5] = { "AED", "AFN", "ALL", "AMD", "ANG", "AOA", 
 
 static int code_compare(const void *code, const void *row)
 {
-	return strncmp(code, row, 3);
+	return memcmp(code, row, 3);
 }
 
 static const char *currency_find(const char *code)
 {
-	if (strnlen(code, 4) != 3)
+	if (code[0] == '\0' || code[1] == '\0' || code[2] == '\0' || code[3] != '\0')
 		return NULL;
 	return bsearch(code, CURRENCIES, sizeof CURRENCIES / sizeof CURRENCIES[0],
 		sizeof CURRENCIES[0], code_compare);

@@ -28,7 +28,11 @@
  *   {contract="optional", of=D}                    nil or value      key absent (null reads as absent)
  * Any descriptor may carry summary="words". text defaults to max=10000 bytes,
  * list to max=10000, map to max=1000. `pattern` is a Lua pattern matched by the
- * counted matcher of vm/, anchored at both ends by the author.
+ * counted matcher of vm/, anchored at both ends by the author. Text holds any
+ * character but U+0000 (only `any` takes that). A decimal field is written from a
+ * decimal userdata or a Lua integer. A null inside a list of `any` keeps its place
+ * as the light userdata NULL, which is written as null again; in an object it
+ * reads as absent.
  *
  * Canonical bytes: fields in byte order of their names, no white space, absent
  * fields left out, decimals with exactly `scale` digits, instants in UTC with
@@ -84,7 +88,9 @@ enum {
 /* Compiles the descriptor at idx. A descriptor table compiled before in this
  * state gives the same contract. `arena` must outlive every user. PERM
  * CONTRACT_INVALID names the path inside the descriptor. Does not raise.
- * `optional` at the top level is refused. */
+ * `optional` at the top level is refused. Field names are ASCII identifiers of at
+ * most 64 characters. Only records and choices keep the name: `text` and its like
+ * are shared by all who use them. */
 const struct contract *contract_compile(struct arena *arena, lua_State *L, int idx,
 	const char *name, struct err *err);
 /* The record contract of no fields. */
