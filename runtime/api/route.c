@@ -87,16 +87,40 @@ struct route_node *route_tree(struct arena *arena, const struct registry *regist
 	return root;
 }
 
-static const struct route_node *walk(const struct route_node *node, const char *path,
+static void allow(struct route_match *match, const char *method)
+{
+	size_t used = strlen(match->allow);
+
+	if (strstr(match->allow, method))
+		return;
+	snprintf(match->allow + used, sizeof match->allow - used, "%s%s%s", used ? ", " : "", method,
+		strcmp(method, "GET") == 0 ? ", HEAD" : "");
+}
+
+static const struct leaf *pick(const struct route_node *node, const char *method,
 	struct route_match *match)
 {
-	const struct route_node *found, *at;
+	for (const struct leaf *leaf = node->leaves; leaf; leaf = leaf->next) {
+		if (strcmp(leaf->operation->method, method) == 0)
+			return leaf;
+		allow(match, leaf->operation->method);
+	}
+	return NULL;
+}
+
+/* Goes on after a place that does not take the method: GET /things/import may
+ * still mean the thing called "import". */
+static const struct leaf *walk(const struct route_node *node, const char *method,
+	const char *path, struct route_match *match)
+{
+	const struct route_node *at;
 	size_t len;
 
 	if (*path == '\0')
-		return node->leaves ? node : NULL;
+		return pick(node, method, match);
 	len = segment_len(++path);
 	for (at = node->children; at; at = at->next) {
+		const struct leaf *found;
 		if (at->segment) {
 			if (at->len != len || memcmp(at->segment, path, len) != 0)
 				continue;
@@ -105,7 +129,7 @@ static const struct route_node *walk(const struct route_node *node, const char *
 		} else {
 			match->params[match->count++] = (struct route_param){NULL, path, len};
 		}
-		found = walk(at, path + len, match);
+		found = walk(at, method, path + len, match);
 		if (found)
 			return found;
 		match->count -= at->segment ? 0 : 1;
@@ -113,35 +137,18 @@ static const struct route_node *walk(const struct route_node *node, const char *
 	return NULL;
 }
 
-static void allow(struct route_match *match, const char *method)
-{
-	size_t used = strlen(match->allow);
-
-	snprintf(match->allow + used, sizeof match->allow - used, "%s%s%s", used ? ", " : "", method,
-		strcmp(method, "GET") == 0 ? ", HEAD" : "");
-}
-
 enum route_found route_find(const struct route_node *tree, const char *method, const char *path,
 	struct route_match *match)
 {
-	const struct route_node *node;
+	const struct leaf *leaf;
 
 	match->count = 0;
 	match->allow[0] = '\0';
-	node = *path == '/' ? walk(tree, path, match) : NULL;
-	if (!node)
-		return ROUTE_NONE;
-	if (strcmp(method, "HEAD") == 0)
-		method = "GET";
-	for (const struct leaf *leaf = node->leaves; leaf; leaf = leaf->next) {
-		if (strcmp(leaf->operation->method, method) != 0) {
-			allow(match, leaf->operation->method);
-			continue;
-		}
-		match->operation = leaf->operation;
-		for (size_t i = 0; i < match->count; i++)
-			match->params[i].name = leaf->names[i];
-		return ROUTE_OK;
-	}
-	return ROUTE_METHOD;
+	leaf = walk(tree, strcmp(method, "HEAD") == 0 ? "GET" : method, path, match);
+	if (!leaf)
+		return match->allow[0] ? ROUTE_METHOD : ROUTE_NONE;
+	match->operation = leaf->operation;
+	for (size_t i = 0; i < match->count; i++)
+		match->params[i].name = leaf->names[i];
+	return ROUTE_OK;
 }
