@@ -12,9 +12,15 @@ static void advanced(const json_t *body)
 {
 	static const struct print_column columns[] = { { "STARTED", "started_at" },
 		{ "JOB", "job" }, { "STATE", "state" }, { "COUNTS", "counts" }, { 0 } };
-	json_t *runs = json_object_get(body, "runs");
-	if (json_array_size(runs))
-		print_table(stdout, runs, columns);
+	size_t i;
+	json_t *run, *busy = json_array();
+	json_array_foreach(json_object_get(body, "runs"), i, run) {
+		if (json_object_size(json_object_get(run, "counts")))
+			json_array_append(busy, run);
+	}
+	if (json_array_size(busy))
+		print_table(stdout, busy, columns);
+	json_decref(busy);
 	shown(body);
 }
 

@@ -10,51 +10,64 @@
 #include <stdlib.h>
 #include <string.h>
 
-static FILE *text_open(char *text, size_t len)
+static const char DEMO[] = "contrib/demo";
+
+/* The first refused record stands for all. */
+static bool rejects_say(FILE *rejects, const char *name, long count, struct err *err)
 {
-	FILE *file = fmemopen(text, len, "r");
-	must(file);
-	return file;
+	char line[512] = "";
+	rewind(rejects);
+	for (int i = 0; i < 2 && fgets(line, sizeof line, rejects); i++)
+		continue;
+	return err_set(err, ERR_PERM, "DEMO_DAMAGED", "%s: %ld records refused, the first: %s",
+		name, count, line);
 }
 
-static bool feed(struct desk *desk, struct arena *arena, const char *home, const char *mapping,
-	const char *data, struct err *err)
+static bool feed(struct desk *desk, struct import_options *options, struct err *err)
 {
-	struct import_options options = { .name = strrchr(mapping, '/') + 1, .quiet = true };
 	struct import_counts counts;
-	char *text, *records;
-	size_t len;
-	if (!source_read(arena, home, mapping, &text, &options.mapping_len, err) ||
-		!source_read(arena, home, data, &records, &len, err))
-		return false;
-	options.mapping = text;
-	options.in = text_open(records, len);
-	options.rejects = tmpfile();
-	bool ok = import_run(desk, &options, &counts, err);
-	fclose(options.in);
-	if (ok && counts.rejected) {
-		char line[512] = "";
-		rewind(options.rejects);
-		for (int i = 0; i < 2 && fgets(line, sizeof line, options.rejects); i++)
-			continue;
-		ok = err_set(err, ERR_PERM, "DEMO_DAMAGED", "%s: %ld records refused, first: %s",
-			data, counts.rejected, line);
-	}
-	fclose(options.rejects);
+	options->rejects = tmpfile();
+	if (!options->rejects)
+		return err_set(err, ERR_TEMP, "FILE_FULL", "no temporary file can be made");
+	bool ok = import_run(desk, options, &counts, err);
+	if (ok && counts.rejected)
+		ok = rejects_say(options->rejects, options->name, counts.rejected, err);
+	fclose(options->rejects);
 	return ok;
 }
 
-static const char *data_of(struct arena *arena, char **paths, size_t count, const char *mapping)
+/* The mapping's records stand beside it, <name>.jsonl or <name>.csv. */
+static bool feed_mapping(struct desk *desk, struct arena *arena, const char *home,
+	const char *mapping, struct err *err)
 {
-	static const char *const endings[] = { "jsonl", "csv" };
-	for (size_t e = 0; e < 2; e++) {
-		const char *path = arena_printf(arena, "%.*s%s", (int)strlen(mapping) - 3, mapping,
-			endings[e]);
-		for (size_t i = 0; i < count; i++)
-			if (strcmp(paths[i], path) == 0)
-				return path;
+	struct import_options options = { .name = strrchr(mapping, '/') + 1, .quiet = true };
+	char *text, *records;
+	size_t len;
+	const char *stem = arena_printf(arena, "%.*s", (int)strlen(mapping) - 4, mapping);
+	if (!source_read(arena, home, mapping, &text, &options.mapping_len, err))
+		return false;
+	if (!source_read(arena, home, arena_printf(arena, "%s.jsonl", stem), &records, &len, err) &&
+		!source_read(arena, home, arena_printf(arena, "%s.csv", stem), &records, &len, err))
+		return false;
+	options.mapping = text;
+	options.in = fmemopen(records, len, "r");
+	must(options.in);
+	bool ok = feed(desk, &options, err);
+	fclose(options.in);
+	return ok;
+}
+
+/* The tree's own demo, or the built-in one. */
+static bool demo_list(struct arena *arena, const char **home, char ***paths, size_t *count,
+	struct err *err)
+{
+	if (!source_list(arena, *home, DEMO, paths, count, err))
+		return false;
+	if (*count == 0 && *home) {
+		*home = NULL;
+		return source_list(arena, NULL, DEMO, paths, count, err);
 	}
-	return NULL;
+	return true;
 }
 
 bool demo_fill(struct service *service, const char *home, struct err *err)
@@ -62,17 +75,18 @@ bool demo_fill(struct service *service, const char *home, struct err *err)
 	struct arena arena;
 	struct desk *desk = desk_around(service);
 	char **paths;
-	size_t count;
+	size_t count, fed = 0;
 	arena_init(&arena);
-	bool ok = source_list(&arena, home, "contrib/demo", &paths, &count, err);
+	bool ok = demo_list(&arena, &home, &paths, &count, err);
 	for (size_t i = 0; ok && i < count; i++) {
 		size_t len = strlen(paths[i]);
-		const char *data = len > 4 && strcmp(paths[i] + len - 4, ".lua") == 0
-			? data_of(&arena, paths, count, paths[i])
-			: NULL;
-		if (data)
-			ok = feed(desk, &arena, home, paths[i], data, err);
+		if (len < 5 || strcmp(paths[i] + len - 4, ".lua") != 0)
+			continue;
+		ok = feed_mapping(desk, &arena, home, paths[i], err);
+		fed++;
 	}
+	if (ok && fed == 0)
+		ok = err_set(err, ERR_PERM, "DEMO_MISSING", "there is no demo in this program");
 	arena_fini(&arena);
 	desk_close(desk);
 	return ok;
@@ -164,7 +178,8 @@ bool demo_tour(const char *program, const char *data, const char *home, const ch
 	char *text;
 	size_t len;
 	arena_init(&arena);
-	bool ok = source_read(&arena, home, "contrib/demo/tour.txt", &text, &len, err);
+	bool ok = source_read(&arena, home, "contrib/demo/tour.txt", &text, &len, err) ||
+		source_read(&arena, NULL, "contrib/demo/tour.txt", &text, &len, err);
 	for (const char *at = ok ? text : ""; *at;)
 		at = tour_print(at, words);
 	fflush(stdout);

@@ -36,9 +36,7 @@ int policy_set_files(struct desk *desk, const struct line *line, const char *nam
 	json_t *body = NULL;
 	if (strcmp(name, "working") == 0)
 		return working(desk, files);
-	json_t *input =
-		strcmp(name, "live") == 0 ? json_object() : json_pack("{s:s}", "hash", name);
-	int code = show_call(desk, line, "policy.files", input, &body);
+	int code = show_call(desk, line, "policy.files", json_pack("{s:s}", "hash", name), &body);
 	if (code == EXIT_OK)
 		*files = json_incref(json_object_get(body, "files"));
 	json_decref(body);

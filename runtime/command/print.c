@@ -136,6 +136,8 @@ static void print_cell(FILE *out, const char *text, int width, bool last)
 
 static void print_row(FILE *out, char *const *cells, const int *widths, size_t n)
 {
+	while (n > 1 && !*cells[n - 1])
+		n--;
 	for (size_t i = 0; i < n; i++)
 		print_cell(out, cells[i], widths[i], i + 1 == n);
 	putc('\n', out);
@@ -171,7 +173,8 @@ void print_record(FILE *out, const json_t *record, const struct print_column *co
 		width = w > width ? w : width;
 	}
 	for (const struct print_column *column = columns; column->title; column++) {
-		if (!print_at(record, column->field))
+		const json_t *value = print_at(record, column->field);
+		if (!value || json_is_null(value))
 			continue;
 		char *text = cell_make(record, column, true);
 		print_cell(out, column->title, width, false);
