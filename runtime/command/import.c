@@ -178,7 +178,7 @@ static bool record_take(struct import *import, const struct record *record)
 {
 	struct err err = { 0 };
 	bool repaired = false;
-	char reason[sizeof err.code + sizeof err.text + 4];
+	char reason[sizeof err];
 	buf_reset(&import->input);
 	buf_reset(&import->key);
 	import->counts->records++;
@@ -189,7 +189,9 @@ static bool record_take(struct import *import, const struct record *record)
 	switch (mapping_map(import->mapping, record, !import->options->no_repair, &import->input,
 		&import->key, &repaired, &err)) {
 	case MAPPED_REFUSED:
-		snprintf(reason, sizeof reason, "%s: %s", err.code, err.text);
+		snprintf(reason, sizeof reason, "%s: %s%s%s", err.code,
+			strcmp(err.code, "SCRIPT_ERROR") == 0 ? err.where : "",
+			strcmp(err.code, "SCRIPT_ERROR") == 0 ? ": " : "", err.text);
 		reject(import, record, "", reason);
 		return true;
 	case MAPPED_SKIP:

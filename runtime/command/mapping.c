@@ -31,6 +31,7 @@ struct pass {
 	struct mapping *mapping;
 	const struct record *record;
 	bool may_repair, repaired, skip;
+	const char *code; /* of what this file itself finds wrong; NULL: a script's error */
 	struct buf *input, *key;
 	struct arena arena;
 };
@@ -206,8 +207,9 @@ static void name_value(struct pass *pass, lua_State *L, size_t i, const char *te
 	lua_setfield(L, -2, pass->mapping->names[i]);
 }
 
-static void count_wrong(lua_State *L, size_t have, size_t want)
+static void count_wrong(struct pass *pass, lua_State *L, size_t have, size_t want)
 {
+	pass->code = "RECORD_FIELDS";
 	luaL_error(L, "%d fields where %d are named", (int)have, (int)want);
 }
 
@@ -224,7 +226,7 @@ static void push_repaired(struct pass *pass, lua_State *L)
 	}
 	lua_call(L, 1, 1);
 	if (!lua_istable(L, -1) || lua_rawlen(L, -1) != want)
-		count_wrong(L, record->count, want);
+		count_wrong(pass, L, record->count, want);
 	lua_createtable(L, 0, (int)want);
 	for (size_t i = 0; i < want; i++) {
 		size_t len;
@@ -248,7 +250,7 @@ static void push_csv(struct pass *pass, lua_State *L)
 		return;
 	}
 	if (record->count != want)
-		count_wrong(L, record->count, want);
+		count_wrong(pass, L, record->count, want);
 	lua_createtable(L, 0, (int)want);
 	for (size_t i = 0; i < want; i++)
 		name_value(pass, L, i, record->fields[i].text, record->fields[i].len);
@@ -259,18 +261,22 @@ static void push_json(struct pass *pass, lua_State *L)
 	struct issues *issues = arena_alloc(&pass->arena, sizeof *issues);
 	issues_init(issues, &pass->arena);
 	if (!contract_read(&contract_any, L, pass->record->raw, pass->record->raw_len, NULL, 0,
-		    issues))
+		    issues)) {
+		pass->code = "RECORD_JSON";
 		luaL_error(L, "%s", issues->count ? issues->list[0].text : "not JSON");
+	}
 }
 
 static void write_value(struct pass *pass, lua_State *L)
 {
 	struct issues *issues = arena_alloc(&pass->arena, sizeof *issues);
 	issues_init(issues, &pass->arena);
-	if (!contract_write(&contract_any, L, -1, pass->input, issues))
+	if (!contract_write(&contract_any, L, -1, pass->input, issues)) {
+		pass->code = "RECORD_INPUT";
 		luaL_error(L, "the record's input at %s: %s",
 			issues->count ? issues->list[0].pointer : "",
 			issues->count ? issues->list[0].text : "no plain data");
+	}
 }
 
 static void call_key(struct pass *pass, lua_State *L, int fields)
@@ -328,6 +334,8 @@ enum mapped mapping_map(struct mapping *mapping, const struct record *record, bo
 	bool ok = vm_protect(mapping->vm, map_one, &pass, err);
 	arena_fini(&pass.arena);
 	*repaired = pass.repaired;
+	if (!ok && pass.code)
+		snprintf(err->code, sizeof err->code, "%s", pass.code);
 	if (!ok)
 		return MAPPED_REFUSED;
 	return pass.skip ? MAPPED_SKIP : MAPPED_INPUT;
