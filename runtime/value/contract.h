@@ -7,25 +7,24 @@
  * tree that any thread may use, in any VM; the reader (json_read.c) and the
  * writer (json_write.c) are driven by it, describe.c makes JSON Schema of it.
  *
- *   descriptor                                     Lua value         JSON
- *   {contract="text", min=, max=, pattern=}        string            string
- *   {contract="integer", min=, max=}               integer           number, whole, within +-2^53
- *   {contract="decimal", scale=, min=, max=}       decimal userdata  string out; string or number in
- *   {contract="money"}                             money userdata    {"amount":"12.50","currency":"DKK"}
- *   {contract="boolean"}                           true/false        true/false
- *   {contract="date"}                              "2026-01-31"      same
- *   {contract="instant"}                           27-character text same; RFC 3339 in
- *   {contract="id"}                                string            1-64 of A-Za-z0-9_.:-
- *   {contract="zone"}                              string            a known IANA zone
- *   {contract="file"}                              table             {"hash","size","media_type"}
- *   {contract="choice", of={"a","b"}}              string            one of them
- *   {contract="list", of=D, min=, max=}            list              array
- *   {contract="map", of=D, max=}                   table             object, any text keys
- *   {contract="any"}                               plain data        anything; numbers without a
- *                                                                    fraction are integers, others
- *                                                                    are refused (use a text)
- *   {contract="record", fields={name=D}}           table             object
- *   {contract="optional", of=D}                    nil or value      key absent (null reads as absent)
+ *   descriptor                              Lua value         JSON
+ *   {contract="text", min=, max=, pattern=} string            string
+ *   {contract="integer", min=, max=}        integer           number, whole, within +-2^53
+ *   {contract="decimal", scale=, min=,max=} decimal userdata  string out; string or number in
+ *   {contract="money"}                      money userdata    {"amount":"12.50","currency":"DKK"}
+ *   {contract="boolean"}                    true/false        true/false
+ *   {contract="date"}                       "2026-01-31"      same
+ *   {contract="instant"}                    27-character text same; RFC 3339 in
+ *   {contract="id"}                         string            1-64 of A-Za-z0-9_.:-
+ *   {contract="zone"}                       string            a known IANA zone
+ *   {contract="file"}                       table             {"hash","media_type","size"}
+ *   {contract="choice", of={"a","b"}}       string            one of them
+ *   {contract="list", of=D, min=, max=}     list              array
+ *   {contract="map", of=D, max=}            table             object, any text keys
+ *   {contract="any"}                        plain data        anything; numbers are whole,
+ *                                                             others are refused (use a text)
+ *   {contract="record", fields={name=D}}    table             object
+ *   {contract="optional", of=D}             nil or value      key absent (null reads as absent)
  * Any descriptor may carry summary="words". text defaults to max=10000 bytes,
  * list to max=10000, map to max=1000. `pattern` is a Lua pattern matched by the
  * counted matcher of vm/, anchored at both ends by the author. Text holds any
