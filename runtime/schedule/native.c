@@ -60,13 +60,19 @@ static bool job_run(struct native_call *call, struct answer *answer)
 {
 	struct err err;
 	struct run *run = call->state;
-	if (run == NULL && (run = begin_job(call, answer)) == NULL)
-		return false;
-	call->state = run;
+	if (run == NULL) {
+		call->state = run = begin_job(call, answer);
+		if (run == NULL)
+			return false;
+		if (!run->dry) {
+			call->again = true; /* the row is committed before the first chunk */
+			return true;
+		}
+	}
 	bool ok = run_chunk(call->seat, run, &err);
 	if (ok && !run->over) {
 		call->again = true;
-		return true;
+		return !run->retry;
 	}
 	call->state = NULL;
 	ok = ok && run_end(call->seat, run, &err);
@@ -199,6 +205,8 @@ static bool march_step(struct seat *seat, struct march *march, bool *over, struc
 	if (!due_move(seat, job, clock_now(&seat->service->clock), err))
 		return false;
 	march->run = run_begin(seat, job, false, false, "schedule", err);
+	if (march->run)
+		march->run->patient = true; /* a group holds more than this run's chunk */
 	return march->run != NULL;
 }
 

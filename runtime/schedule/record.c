@@ -16,7 +16,7 @@ struct due {
 	struct seat *seat;
 	struct run *run;
 	int rows;      /* stack index of the list of rows */
-	size_t count;
+	size_t count, limit;
 	uint64_t *hashes;
 	/* The record being handled. */
 	char record[128], outcome[64], reason[512], code[64];
@@ -25,7 +25,18 @@ struct due {
 
 /* ---- rows seen ---- */
 
-static bool seen_add(struct run *run, uint64_t hash)
+static bool seen_has(const struct run *run, uint64_t hash)
+{
+	hash |= 1; /* 0 marks a free slot */
+	for (size_t at = (size_t)(hash >> 1); run->seen; at++) {
+		uint64_t held = run->seen[at & (run->seen_room - 1)];
+		if (held == hash || held == 0)
+			return held == hash;
+	}
+	return false;
+}
+
+static void seen_add(struct run *run, uint64_t hash)
 {
 	if (run->seen_count * 2 >= run->seen_room) {
 		size_t room = run->seen_room ? run->seen_room * 2 : 1024;
@@ -40,14 +51,12 @@ static bool seen_add(struct run *run, uint64_t hash)
 				seen_add(run, old[i]);
 		free(old);
 	}
-	hash |= 1; /* 0 marks a free slot */
+	hash |= 1;
 	size_t at = (size_t)(hash >> 1) & (run->seen_room - 1);
-	for (; run->seen[at]; at = (at + 1) & (run->seen_room - 1))
-		if (run->seen[at] == hash)
-			return false;
+	while (run->seen[at] && run->seen[at] != hash)
+		at = (at + 1) & (run->seen_room - 1);
+	run->seen_count += run->seen[at] == 0;
 	run->seen[at] = hash;
-	run->seen_count++;
-	return true;
 }
 
 static uint64_t hash_row(struct stmt *stmt)
@@ -94,6 +103,7 @@ static int read_due(lua_State *L)
 	struct err err;
 	const struct sql *sql = run->job->due;
 	int64_t limit = run->limit + (int64_t)run->repeated;
+	due->limit = (size_t)limit;
 	struct stmt *stmt = conn_prepare(seat->conn, sql, &err);
 	if (stmt == NULL || !bind_due(stmt, sql, seat, limit, &err))
 		tx_raise(L, &err);
@@ -241,6 +251,8 @@ static void note_failure(struct due *due, const struct err *err)
 static bool settle(struct due *due, bool ok, struct err *err)
 {
 	struct conn *conn = due->seat->conn;
+	if (!due->run->careful)
+		return true;
 	if (ok)
 		return conn_release(conn, err);
 	return conn_alive(conn) && conn_rollback_to(conn, err);
@@ -260,10 +272,14 @@ static bool handle(struct due *due, size_t i, struct err *err)
 	lua_getfield(L, -1, "id");
 	keep_text(L, -1, due->record, sizeof(due->record));
 	lua_pop(L, 1);
-	if (!conn_savepoint(seat->conn, err))
+	if (due->run->careful && !conn_savepoint(seat->conn, err))
 		return false;
 	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
 	bool ok = vm_call(seat->vm, 2, 0, &why);
+	if (!ok && !due->run->careful) {
+		due->run->retry = true;
+		return true;
+	}
 	if (!ok)
 		note_failure(due, &why);
 	if (!settle(due, ok, err) || !tx_write_records(&seat->tx, ok, err))
@@ -294,31 +310,71 @@ static void adapt(struct run *run, size_t handled, bool cut)
 		run->limit *= 2;
 }
 
-static bool handle_rows(struct due *due, struct err *err)
+/* What a chunk adds to the run, taken back when the chunk is tried again. */
+struct mark {
+	struct tally tallies[TALLY_MAX];
+	size_t tally_count;
+	int64_t handled, failed, exceptional;
+};
+
+static void mark_take(const struct run *run, struct mark *mark)
+{
+	memcpy(mark->tallies, run->tallies, sizeof(mark->tallies));
+	mark->tally_count = run->tally_count;
+	mark->handled = run->handled;
+	mark->failed = run->failed;
+	mark->exceptional = run->exceptional;
+}
+
+static void mark_restore(struct run *run, const struct mark *mark)
+{
+	memcpy(run->tallies, mark->tallies, sizeof(mark->tallies));
+	run->tally_count = mark->tally_count;
+	run->handled = mark->handled;
+	run->failed = mark->failed;
+	run->exceptional = mark->exceptional;
+}
+
+/* Handles the rows not seen before; their hashes move to the front of `hashes`. */
+static bool handle_new(struct due *due, uint64_t *hashes, size_t *handled, bool *cut,
+	struct err *err)
 {
 	struct run *run = due->run;
 	int64_t since = clock_monotonic_us();
-	size_t repeated = 0, handled = 0;
-	bool cut = false;
-	struct arena hashes; /* begin_record empties the tx's arena */
-	arena_init(&hashes);
-	uint64_t *copy = arena_alloc(&hashes, (due->count + 1) * sizeof(*copy));
-	memcpy(copy, due->hashes, due->count * sizeof(*copy));
-	bool ok = true;
-	for (size_t i = 0; ok && i < due->count && !cut; i++) {
-		if (!seen_add(run, copy[i])) {
-			repeated++;
+	for (size_t i = 0; i < due->count && !*cut && !run->retry; i++) {
+		if (seen_has(run, hashes[i]))
 			continue;
-		}
-		ok = handle(due, i, err);
-		handled++;
-		cut = time_over(due, since);
+		if (!handle(due, i, err))
+			return false;
+		hashes[(*handled)++] = hashes[i];
+		*cut = time_over(due, since);
 	}
-	arena_fini(&hashes);
-	run->repeated = repeated;
-	run->over = handled == 0 && due->count < (size_t)run->limit + repeated;
-	if (!run->over)
-		adapt(run, handled, cut);
+	return true;
+}
+
+static bool handle_rows(struct due *due, struct err *err)
+{
+	struct run *run = due->run;
+	struct mark mark;
+	size_t handled = 0, known = run->seen_count;
+	bool cut = false;
+	struct arena arena; /* begin_record empties the tx's own */
+	arena_init(&arena);
+	uint64_t *hashes = arena_alloc(&arena, (due->count + 1) * sizeof(*hashes));
+	memcpy(hashes, due->hashes, due->count * sizeof(*hashes));
+	mark_take(run, &mark);
+	bool ok = handle_new(due, hashes, &handled, &cut, err);
+	if (run->retry) {
+		mark_restore(run, &mark);
+	} else {
+		for (size_t i = 0; i < handled; i++)
+			seen_add(run, hashes[i]);
+		run->repeated = cut || known == 0 ? run->repeated : due->count - handled;
+		run->over = handled == 0 && due->count < due->limit;
+		if (!run->over)
+			adapt(run, handled, cut);
+	}
+	arena_fini(&arena);
 	return ok;
 }
 
@@ -409,6 +465,7 @@ bool record_ended(struct seat *seat, struct run *run, struct err *err)
 	if (strcmp(run->state, "Off") == 0)
 		return true;
 	tx_publish(&seat->tx);
+	run->careful = true;
 	if (!conn_savepoint(seat->conn, err))
 		return false;
 	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);

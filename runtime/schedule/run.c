@@ -281,9 +281,13 @@ bool run_chunk(struct seat *seat, struct run *run, struct err *err)
 {
 	if (run->over)
 		return true;
+	run->careful = run->patient || run->dry || run->retry;
+	run->retry = false;
 	do {
 		if (!records_handle(seat, run, err))
 			return false;
+		if (run->retry)
+			return true;
 	} while (run->dry && !run->over && run->handled < DRY_MAX);
 	run->over = run->over || run->dry;
 	return run->dry || keep_row(seat, run, err);

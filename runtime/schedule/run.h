@@ -30,6 +30,10 @@ struct run {
 	char note[256];
 	char actor[128];
 	bool manual, dry, over;
+	/* A savepoint per record. Chunks begin without: when a record of one fails
+	 * the chunk asks for another try, its transaction is undone, and it runs
+	 * once more with savepoints. `patient` runs have savepoints always. */
+	bool careful, patient, retry;
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
 	int64_t handled, failed, exceptional;
@@ -44,7 +48,8 @@ struct run {
  * run that is over at once, in state Off. */
 struct run *run_begin(struct seat *seat, const struct job_decl *job, bool manual, bool dry,
 	const char *actor, struct err *err);
-/* One chunk; run->over when nothing is left. */
+/* One chunk; run->over when nothing is left. run->retry: undo the transaction and
+ * call it again. */
 bool run_chunk(struct seat *seat, struct run *run, struct err *err);
 bool run_end(struct seat *seat, struct run *run, struct err *err);
 /* The run as JSON, as job.run answers it. */

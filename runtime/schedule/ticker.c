@@ -76,12 +76,17 @@ static bool next_due(struct schedule *schedule, struct seat *seat, struct err *e
 
 static bool step(struct schedule *schedule, struct seat *seat, struct err *err)
 {
+	bool begun = schedule->run == NULL;
 	if (schedule->run == NULL && !next_orphan(schedule, seat, err))
 		return false;
 	if (schedule->run == NULL && !next_due(schedule, seat, err))
 		return false;
 	if (schedule->run == NULL)
 		return true;
+	if (begun) {
+		schedule->work.again = !schedule->stopping;
+		return true; /* the row is committed before the first chunk */
+	}
 	if (!run_chunk(seat, schedule->run, err))
 		return false;
 	if (!schedule->run->over) {
@@ -103,7 +108,7 @@ static bool run(struct work *work, struct worker *worker)
 	seat_refresh(seat);
 	tx_begin(&seat->tx, true);
 	if (step(schedule, seat, &err))
-		return true;
+		return schedule->run == NULL || !schedule->run->retry;
 	log_error("a scheduled run stopped", "code", err.code, "why", err.text, NULL);
 	end_run(schedule);
 	return false;

@@ -64,6 +64,27 @@ static bool work_attempt(struct pool *pool, struct work *work, struct err *err)
 	return work_checked(conn, 0, err);
 }
 
+/* A transaction of its own, undone whole when nothing of it stays. */
+static bool bulk_attempt(struct pool *pool, struct work *work, struct err *err)
+{
+	struct worker *worker = &pool->workers[0];
+	struct conn *conn = worker->conn;
+	work->again = false;
+	bool stays = work->run(work, worker);
+	if (!work_checked(conn, 0, err))
+		return false;
+	if (!stays) {
+		conn_rollback(conn);
+		if (!conn_begin(conn, err))
+			return false;
+		if (work->again)
+			return true;
+	}
+	if (work->late != NULL && !work->late(work, worker, err))
+		return false;
+	return work_checked(conn, 0, err);
+}
+
 /* A group that did not even begin: whoever waits would wait in vain. */
 static void group_refuse(struct pool *pool, struct work *work, const struct err *err, bool alone)
 {
@@ -132,14 +153,14 @@ void group_run(struct pool *pool, struct work *first, bool alone)
 	}
 	group->count = 0;
 	group->opened_us = clock_monotonic_us();
-	group->bulk = true;
-	for (struct work *work = first; work != NULL; work = group_next(pool, group, alone)) {
-		if (!work_attempt(pool, work, &err)) {
+	bool bulk = first->kind == WORK_BULK;
+	for (struct work *work = first; work != NULL;
+		work = group_next(pool, group, alone || bulk)) {
+		if (!(bulk ? bulk_attempt(pool, work, &err) : work_attempt(pool, work, &err))) {
 			group_break(pool, work, &err);
 			return;
 		}
 		group->items[group->count++] = work;
-		group->bulk = group->bulk && work->kind == WORK_BULK;
 	}
 	group_end(pool, group);
 }

@@ -17,7 +17,6 @@ struct group {
 	struct work *items[GROUP_MOST];
 	size_t count;
 	int64_t opened_us;
-	bool bulk; /* nothing but bulk work so far */
 };
 struct pool {
 	struct pool_options options;

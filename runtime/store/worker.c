@@ -82,14 +82,14 @@ void pool_free(struct pool *pool)
 }
 
 /* Whether bulk work goes now: when nobody waits in front of a screen, or when
- * it has been passed over for too long. It never makes an open interactive
- * group wait. */
+ * it has been passed over for too long. It never joins a group: its transaction
+ * is its own. */
 static bool bulk_turn(const struct pool *pool, const struct group *open)
 {
 	if (pool->bulk.first == NULL)
 		return false;
 	if (open != NULL)
-		return open->bulk && pool->interactive.first == NULL;
+		return false;
 	return pool->interactive.first == NULL ||
 		clock_monotonic_us() - pool->bulk_since_us > BULK_PATIENCE_US;
 }

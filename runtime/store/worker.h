@@ -13,7 +13,11 @@
  *
  * `run` returns whether its rows stay. `late` writes what must survive a
  * refusal: decision records, the audit row, the stored answer. A group closes
- * after 2 ms of work or 512 items; interactive work goes before bulk work. After
+ * after 2 ms of work or 512 items; interactive work goes before bulk work. Bulk
+ * work has a transaction of its own, without a savepoint (a savepoint over many
+ * rows copies every page it touches): when its run returns false the whole
+ * transaction is undone, late runs in the next one, and a run that also set
+ * `again` is simply run again. After
  * any failed statement the writer asks conn_alive: if the transaction is gone
  * nobody is answered, the others run again alone and the culprit's `failed` is
  * called with TEMP; so `run` may run more than once and must start from scratch
