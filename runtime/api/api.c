@@ -17,15 +17,15 @@ static const struct door {
 	const char *method, *other, *allow;
 	void (*open)(struct visit *visit);
 } doors[] = {
-	{"/livez", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_live},
-	{"/readyz", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_ready},
-	{"/version", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_version},
-	{"/metrics", false, DOOR_METRICS, "GET", NULL, "GET, HEAD", metrics_show},
-	{"/openapi.json", false, DOOR_OPENAPI, "GET", NULL, "GET, HEAD", openapi_show},
-	{"/v1/events/stream", false, DOOR_STREAM, "GET", NULL, "GET, HEAD", stream_open},
-	{"/v1/files", false, DOOR_FILES, "PUT", "POST", "PUT, POST", files_put},
-	{"/v1/files/", true, DOOR_FILES, "GET", NULL, "GET, HEAD", files_get},
-	{"/v1/operations/", true, DOOR_NONE, "POST", NULL, "POST", door_by_name},
+	{ "/livez", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_live },
+	{ "/readyz", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_ready },
+	{ "/version", false, DOOR_HEALTH, "GET", NULL, "GET, HEAD", health_version },
+	{ "/metrics", false, DOOR_METRICS, "GET", NULL, "GET, HEAD", metrics_show },
+	{ "/openapi.json", false, DOOR_OPENAPI, "GET", NULL, "GET, HEAD", openapi_show },
+	{ "/v1/events/stream", false, DOOR_STREAM, "GET", NULL, "GET, HEAD", stream_open },
+	{ "/v1/files", false, DOOR_FILES, "PUT", "POST", "PUT, POST", files_put },
+	{ "/v1/files/", true, DOOR_FILES, "GET", NULL, "GET, HEAD", files_get },
+	{ "/v1/operations/", true, DOOR_NONE, "POST", NULL, "POST", door_by_name },
 };
 
 static const struct door *find_door(const char *path)
@@ -58,7 +58,8 @@ void api_handle(struct http_exchange *exchange, void *arg)
 		go_through(visit, door);
 		return;
 	}
-	switch (route_find(visit->api->routes, http_method(exchange), http_path(exchange), &match)) {
+	switch (route_find(visit->api->routes, http_method(exchange), http_path(exchange),
+		&match)) {
 	case ROUTE_OK:
 		door_operation(visit, &match);
 		break;
@@ -73,12 +74,12 @@ void api_handle(struct http_exchange *exchange, void *arg)
 
 static bool open_tcp(struct api *api, const struct api_options *options, struct err *err)
 {
-	struct http_options http = {.host = options->host,
+	struct http_options http = { .host = options->host,
 		.port = options->port,
 		.spool_dir = api->spool,
 		.spool = files_spool,
 		.handle = api_handle,
-		.arg = api};
+		.arg = api };
 	struct arena arena;
 	char *text = NULL;
 	bool ok = true;
@@ -107,8 +108,8 @@ static bool make_spool(struct api *api, struct err *err)
 		strerror(errno));
 }
 
-struct api *api_new(struct service *service, struct loop *loop,
-	const struct api_options *options, struct err *err)
+struct api *api_new(struct service *service, struct loop *loop, const struct api_options *options,
+	struct err *err)
 {
 	struct api *api = calloc(1, sizeof *api);
 

@@ -19,17 +19,17 @@
 struct api;
 
 struct api_options {
-	const char *host;      /* NULL: no TCP listener */
-	int port;              /* 0: any free one, see api_port */
+	const char *host;              /* NULL: no TCP listener */
+	int port;                      /* 0: any free one, see api_port */
 	const char *certificate, *key; /* paths of PEM files, both or neither */
-	const char *unix_path; /* NULL: no local socket */
-	int public_per_minute; /* calls of one address to public operations; 0: 60 */
-	int denied_per_minute; /* refused tokens of one address before 429; 0: 20 */
-	const char *version;   /* of the program, for /version; NULL: "0" */
+	const char *unix_path;         /* NULL: no local socket */
+	int public_per_minute;         /* calls of one address to public operations; 0: 60 */
+	int denied_per_minute;         /* refused tokens of one address before 429; 0: 20 */
+	const char *version;           /* of the program, for /version; NULL: "0" */
 };
 /* PERM PORT_IN_USE, TLS_INVALID, LISTEN_FAILED. */
-struct api *api_new(struct service *service, struct loop *loop,
-	const struct api_options *options, struct err *err);
+struct api *api_new(struct service *service, struct loop *loop, const struct api_options *options,
+	struct err *err);
 int api_port(const struct api *api); /* 0 without a TCP listener */
 /* No new connections; what is open gets its answer, streams end, what has none
  * after 8 s gets 503. Then `done`, once. */

@@ -54,7 +54,8 @@ bool caller_is_near(const struct visit *visit)
 	if (http_header(visit->exchange, "X-Forwarded-For") ||
 		http_header(visit->exchange, "Forwarded") || http_header(visit->exchange, "Via"))
 		return false;
-	return strcmp(peer, "unix") == 0 || strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+	return strcmp(peer, "unix") == 0 || strncmp(peer, "127.", 4) == 0 ||
+		strcmp(peer, "::1") == 0;
 }
 
 static bool token_legal(const char *token)
@@ -62,8 +63,9 @@ static bool token_legal(const char *token)
 	size_t len = strlen(token);
 
 	return len > 0 && len <= TOKEN_MAX &&
-	       strspn(token, "-._~+/=0123456789"
-			     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == len;
+		strspn(token,
+			"-._~+/=0123456789"
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == len;
 }
 
 static bool read_token(struct visit *visit, const char *field)
@@ -91,7 +93,8 @@ static bool read_behalf(struct visit *visit)
 		return false;
 	}
 	if (!*name || strlen(name) > BEHALF_MAX || !g_utf8_validate(name, -1, NULL)) {
-		visit_refuse(visit, 400, "HEADER_INVALID", "X-On-Behalf-Of is 1 to 200 bytes of UTF-8");
+		visit_refuse(visit, 400, "HEADER_INVALID",
+			"X-On-Behalf-Of is 1 to 200 bytes of UTF-8");
 		return false;
 	}
 	visit->caller.on_behalf_of = arena_text(&visit->arena, name);

@@ -36,8 +36,10 @@ static bool read_id(struct visit *visit)
 
 	if (!id)
 		return true;
-	if (strlen(id) > ID_MAX || !*id || strspn(id, "-_.:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-						      "abcdefghijklmnopqrstuvwxyz") != strlen(id))
+	if (strlen(id) > ID_MAX || !*id ||
+		strspn(id,
+			"-_.:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"abcdefghijklmnopqrstuvwxyz") != strlen(id))
 		return bad_header(visit, "X-Request-Id is 1 to 64 of A-Z a-z 0-9 - _ . :");
 	visit->request_id = arena_text(&visit->arena, id);
 	return true;
@@ -87,7 +89,8 @@ static bool read_body(struct visit *visit, const struct operation *operation, st
 	if (operation->raw || call->input_len == 0)
 		return true;
 	if (visit_is(visit, "GET")) {
-		visit_refuse(visit, 400, "BODY_NOT_EXPECTED", "a GET has no body; use the query string");
+		visit_refuse(visit, 400, "BODY_NOT_EXPECTED",
+			"a GET has no body; use the query string");
 		return false;
 	}
 	if (is_json(http_header(visit->exchange, "Content-Type")))
@@ -109,10 +112,11 @@ static void read_presets(struct visit *visit, const struct route_match *match, s
 		return;
 	presets = arena_alloc(&visit->arena, n * sizeof *presets);
 	for (size_t i = 0; i < match->count; i++)
-		presets[i] = (struct preset){match->params[i].name,
-			arena_bytes(&visit->arena, match->params[i].text, match->params[i].len)};
+		presets[i] = (struct preset){ match->params[i].name,
+			arena_bytes(&visit->arena, match->params[i].text, match->params[i].len) };
 	for (size_t i = match->count; i < n; i++)
-		presets[i] = (struct preset){query[i - match->count].name, query[i - match->count].value};
+		presets[i] = (struct preset){ query[i - match->count].name,
+			query[i - match->count].value };
 	call->presets = presets;
 	call->preset_count = n;
 }
@@ -127,7 +131,7 @@ static void read_raw(struct visit *visit, struct call *call)
 		n++;
 	headers = arena_alloc(&visit->arena, (n + 1) * sizeof *headers);
 	for (size_t i = 0; i < n; i++)
-		headers[i] = (struct preset){pairs[i].name, pairs[i].value};
+		headers[i] = (struct preset){ pairs[i].name, pairs[i].value };
 	call->raw_headers = headers;
 	call->raw_header_count = n;
 	call->raw_method = http_method(visit->exchange);
@@ -151,7 +155,7 @@ static void on_done(void *arg, struct answer *answer)
 void door_operation(struct visit *visit, const struct route_match *match)
 {
 	const struct operation *operation = match->operation;
-	struct call call = {.operation = operation->name};
+	struct call call = { .operation = operation->name };
 
 	visit->slot = operation->index;
 	if (!read_id(visit) || !caller_read(visit) || !caller_admit(visit, operation->role))
@@ -170,7 +174,7 @@ void door_operation(struct visit *visit, const struct route_match *match)
 void door_by_name(struct visit *visit)
 {
 	const char *name = http_path(visit->exchange) + strlen("/v1/operations/");
-	struct route_match match = {0};
+	struct route_match match = { 0 };
 	uid_t uid;
 
 	if (!http_peer_uid(visit->exchange, &uid)) {

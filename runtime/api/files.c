@@ -67,11 +67,13 @@ void files_put(struct visit *visit)
 	path = http_body_file(visit->exchange, &size, hash);
 	type = media_type(visit);
 	if (!path)
-		visit_refuse(visit, 422, "FILE_EMPTY", "the body is the file; it must not be empty");
+		visit_refuse(visit, 422, "FILE_EMPTY",
+			"the body is the file; it must not be empty");
 	else if (!type)
 		visit_refuse(visit, 400, "HEADER_INVALID", "Content-Type is no media type");
 	else
-		service_file_put(visit->api->service, &visit->caller, path, hash, type, put_done, visit);
+		service_file_put(visit->api->service, &visit->caller, path, hash, type, put_done,
+			visit);
 }
 
 static void send_file(struct visit *visit)
@@ -79,10 +81,10 @@ static void send_file(struct visit *visit)
 	const char *hash = http_path(visit->exchange) + strlen(root) + 1;
 	const char *etag = arena_printf(&visit->arena, "\"%s\"", hash);
 	const char *seen = http_header(visit->exchange, "If-None-Match");
-	const struct http_pair headers[] = {{"Content-Type", visit->media_type},
-		{"Content-Disposition", "attachment"}, {"ETag", etag},
-		{"Cache-Control", "private, no-cache"}, {"X-Content-Type-Options", "nosniff"},
-		{"Content-Security-Policy", "default-src 'none'; sandbox"}, {NULL, NULL}};
+	const struct http_pair headers[] = { { "Content-Type", visit->media_type },
+		{ "Content-Disposition", "attachment" }, { "ETag", etag },
+		{ "Cache-Control", "private, no-cache" }, { "X-Content-Type-Options", "nosniff" },
+		{ "Content-Security-Policy", "default-src 'none'; sandbox" }, { NULL, NULL } };
 
 	if (seen && strcmp(seen, etag) == 0) {
 		http_reply(visit->exchange, 304, headers + 2, NULL, 0);
@@ -104,8 +106,7 @@ static void get_on_loop(void *arg)
 		send_file(visit);
 }
 
-static void get_done(void *arg, struct answer *answer, int fd, uint64_t size,
-	const char *type)
+static void get_done(void *arg, struct answer *answer, int fd, uint64_t size, const char *type)
 {
 	struct visit *visit = arg;
 
@@ -113,7 +114,8 @@ static void get_done(void *arg, struct answer *answer, int fd, uint64_t size,
 	visit->fd = fd;
 	visit->size = size;
 	/* Nobody else touches the visit while the worker has it. */
-	visit->media_type = arena_text(&visit->arena, type && *type ? type : "application/octet-stream");
+	visit->media_type =
+		arena_text(&visit->arena, type && *type ? type : "application/octet-stream");
 	loop_post(visit->api->loop, get_on_loop, visit);
 }
 

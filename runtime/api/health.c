@@ -98,8 +98,12 @@ void health_ready(struct visit *visit)
 	}
 	probe = calloc(1, sizeof *probe);
 	must(probe);
-	*probe = (struct probe){.work = {.kind = WORK_READ, .run = probe_run, .done = probe_done,
-		.failed = probe_failed}, .api = api, .visit = visit};
+	*probe = (struct probe){ .work = { .kind = WORK_READ,
+					 .run = probe_run,
+					 .done = probe_done,
+					 .failed = probe_failed },
+		.api = api,
+		.visit = visit };
 	visit->work = probe;
 	visit->timer = loop_timer_new(api->loop, too_slow, visit);
 	loop_timer_start(visit->timer, READY_MS, 0);

@@ -17,8 +17,8 @@ struct metrics {
 	struct slot *slots;
 };
 
-static const char *const doors[DOOR_COUNT] = {"(none)", "(files)", "(stream)", "(health)",
-	"(metrics)", "(openapi)"};
+static const char *const doors[DOOR_COUNT] = { "(none)", "(files)", "(stream)", "(health)",
+	"(metrics)", "(openapi)" };
 
 struct metrics *metrics_new(size_t operations)
 {
@@ -77,18 +77,24 @@ static void seconds(struct buf *out, int64_t us)
 	buf_printf(out, " %lld.%06lld\n", (long long)(us / 1000000), (long long)(us % 1000000));
 }
 
+static void show_classes(struct buf *out, const char *name, const struct slot *slot)
+{
+	for (int c = 0; c < CLASSES; c++) {
+		if (!slot->by_class[c])
+			continue;
+		buf_printf(out, "ordain_requests_total{operation=\"%s\",status=\"%dxx\"} %llu\n",
+			name, c + 1, (unsigned long long)slot->by_class[c]);
+	}
+}
+
 static void show_requests(const struct api *api, struct buf *out)
 {
 	const struct metrics *metrics = api->metrics;
 
-	help(out, "ordain_requests_total", "counter", "Requests answered, by operation and status.");
+	help(out, "ordain_requests_total", "counter",
+		"Requests answered, by operation and status.");
 	for (size_t i = 0; i < metrics->operations + DOOR_COUNT; i++)
-		for (int c = 0; c < CLASSES; c++)
-			if (metrics->slots[i].by_class[c])
-				buf_printf(out,
-					"ordain_requests_total{operation=\"%s\",status=\"%dxx\"} %llu\n",
-					slot_name(api, i), c + 1,
-					(unsigned long long)metrics->slots[i].by_class[c]);
+		show_classes(out, slot_name(api, i), &metrics->slots[i]);
 	help(out, "ordain_request_seconds", "summary", "Time from request to answer.");
 	for (size_t i = 0; i < metrics->operations + DOOR_COUNT; i++) {
 		if (!metrics->slots[i].count)
@@ -142,6 +148,7 @@ void metrics_show(struct visit *visit)
 	show_requests(visit->api, &out);
 	show_pool(visit->api, &out);
 	show_rest(visit->api, &out);
-	visit_bytes(visit, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, out.data, out.len);
+	visit_bytes(visit, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, out.data,
+		out.len);
 	buf_fini(&out);
 }

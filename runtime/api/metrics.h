@@ -8,8 +8,15 @@
 #include <stdint.h>
 
 /* The slots after those of the operations. */
-enum metrics_door { DOOR_NONE, DOOR_FILES, DOOR_STREAM, DOOR_HEALTH, DOOR_METRICS, DOOR_OPENAPI,
-	DOOR_COUNT };
+enum metrics_door {
+	DOOR_NONE,
+	DOOR_FILES,
+	DOOR_STREAM,
+	DOOR_HEALTH,
+	DOOR_METRICS,
+	DOOR_OPENAPI,
+	DOOR_COUNT
+};
 
 struct metrics;
 struct metrics *metrics_new(size_t operations);

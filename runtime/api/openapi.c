@@ -60,7 +60,8 @@ static void add_parameter(const struct document *document, json_t *list,
 {
 	json_t *schema = describe_schema(field->type, document->schemas);
 	json_t *parameter = json_pack("{s:s%, s:s, s:b, s:o}", "name", field->name, field->name_len,
-		"in", place, "required", !field->optional || strcmp(place, "path") == 0, "schema", schema);
+		"in", place, "required", !field->optional || strcmp(place, "path") == 0, "schema",
+		schema);
 
 	if (field->type->summary)
 		json_object_set_new(parameter, "description", json_string(field->type->summary));
@@ -106,7 +107,8 @@ static json_t *body_schema(const struct document *document, const struct operati
 			continue;
 		json_object_del(fields, field->name);
 		for (size_t i = json_array_size(required); i-- > 0;)
-			if (strcmp(json_string_value(json_array_get(required, i)), field->name) == 0)
+			if (strcmp(json_string_value(json_array_get(required, i)), field->name) ==
+				0)
 				json_array_remove(required, i);
 	}
 	return schema;
@@ -150,15 +152,15 @@ static json_t *refusals(const struct document *document, const struct operation 
 
 static json_t *success(const struct document *document, const struct operation *operation)
 {
-	json_t *output = operation->output
-				 ? describe_schema(operation->output, document->schemas)
-				 : json_object();
+	json_t *output = operation->output ? describe_schema(operation->output, document->schemas)
+					   : json_object();
 	json_t *response = json_pack("{s:s, s:o, s:{s:o}}", "description", "Done.", "content",
-		content("application/json", output),
-		"headers", "X-Request-Id", ref("headers/RequestId"));
+		content("application/json", output), "headers", "X-Request-Id",
+		ref("headers/RequestId"));
 
 	if (operation->changes)
-		json_object_set_new(json_object_get(response, "headers"), "ETag", ref("headers/ETag"));
+		json_object_set_new(json_object_get(response, "headers"), "ETag",
+			ref("headers/ETag"));
 	return response;
 }
 
@@ -172,8 +174,8 @@ static json_t *describe_operation(const struct document *document,
 	json_object_set_new(responses, status, success(document, operation));
 	json_object_set_new(responses, "4XX", refusals(document, operation));
 	json_object_set_new(responses, "5XX", ref("responses/Failure"));
-	out = json_pack("{s:s, s:s, s:[s], s:o, s:o, s:s}", "operationId", operation->name, "summary",
-		operation->summary ? operation->summary : operation->name, "tags",
+	out = json_pack("{s:s, s:s, s:[s], s:o, s:o, s:s}", "operationId", operation->name,
+		"summary", operation->summary ? operation->summary : operation->name, "tags",
 		operation->area ? operation->area : "system", "parameters",
 		parameters(document, operation), "responses", responses, "x-role", operation->role);
 	if (strcmp(operation->method, "GET") != 0)
@@ -211,35 +213,55 @@ static json_t *describe_paths(const struct document *document)
 	return paths;
 }
 
-/* What every operation shares, as text: it never changes. */
+/* What every operation shares: it never changes. Written with ' for ". */
 static const char fixed[] =
-	"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
-	"\"parameters\":{"
-	"\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"Repeats "
-	"with the same key have one effect and get the same answer.\",\"schema\":{\"type\":\"string\","
-	"\"minLength\":1,\"maxLength\":255}},"
-	"\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"description\":\"The ETag of the version "
-	"to change; another version is refused with 412.\",\"schema\":{\"type\":\"string\"}},"
-	"\"RequestId\":{\"name\":\"X-Request-Id\",\"in\":\"header\",\"schema\":{\"type\":\"string\","
-	"\"pattern\":\"^[A-Za-z0-9_.:-]{1,64}$\"}}},"
-	"\"headers\":{\"RequestId\":{\"schema\":{\"type\":\"string\"}},"
-	"\"ETag\":{\"schema\":{\"type\":\"string\"}}},"
-	"\"responses\":{\"Failure\":{\"description\":\"Not done; 503 says that the same call may succeed "
-	"later.\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":"
-	"\"#/components/schemas/Problem\"}}}}},"
-	"\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\","
-	"\"code\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
-	"\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\"},\"detail\":{\"type\":"
-	"\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":{"
-	"\"type\":\"object\",\"required\":[\"code\"],\"properties\":{\"pointer\":{\"type\":\"string\"},"
-	"\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}}}";
+	"{'securitySchemes': {'bearer': {'type': 'http', 'scheme': 'bearer'}},"
+	"'parameters': {"
+	"  'IdempotencyKey': {'name': 'Idempotency-Key', 'in': 'header',"
+	"    'description': 'Repeats with one key have one effect and get the same answer.',"
+	"    'schema': {'type': 'string', 'minLength': 1, 'maxLength': 255}},"
+	"  'IfMatch': {'name': 'If-Match', 'in': 'header',"
+	"    'description': 'The ETag of the version to change; 412 for another version.',"
+	"    'schema': {'type': 'string'}},"
+	"  'RequestId': {'name': 'X-Request-Id', 'in': 'header',"
+	"    'schema': {'type': 'string', 'pattern': '^[A-Za-z0-9_.:-]{1,64}$'}}},"
+	"'headers': {"
+	"  'RequestId': {'schema': {'type': 'string'}},"
+	"  'ETag': {'schema': {'type': 'string'}}},"
+	"'responses': {"
+	"  'Failure': {'description': 'Not done; after 503 the same call may succeed later.',"
+	"    'content': {'application/problem+json':"
+	"      {'schema': {'$ref': '#/components/schemas/Problem'}}}}},"
+	"'schemas': {"
+	"  'Problem': {'type': 'object', 'required': ['type', 'title', 'status', 'code'],"
+	"    'properties': {"
+	"      'type': {'type': 'string'}, 'title': {'type': 'string'},"
+	"      'status': {'type': 'integer'}, 'code': {'type': 'string'},"
+	"      'detail': {'type': 'string'}, 'request_id': {'type': 'string'},"
+	"      'more_errors': {'type': 'integer'},"
+	"      'errors': {'type': 'array', 'items': {'type': 'object', 'required': ['code'],"
+	"        'properties': {'pointer': {'type': 'string'}, 'code': {'type': 'string'},"
+	"          'detail': {'type': 'string'}}}}}}}}";
+
+static json_t *shared_components(void)
+{
+	char text[sizeof fixed];
+	json_t *components;
+
+	memcpy(text, fixed, sizeof fixed);
+	for (char *c = text; *c; c++)
+		if (*c == '\'')
+			*c = '"';
+	components = json_loads(text, 0, NULL);
+	must(components);
+	return components;
+}
 
 static json_t *make_document(const struct api *api)
 {
-	json_t *components = json_loads(fixed, 0, NULL);
-	struct document document = {api, json_object_get(components, "schemas")};
+	json_t *components = shared_components();
+	struct document document = { api, json_object_get(components, "schemas") };
 
-	must(components);
 	return json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:[{s:[]}]}", "openapi", "3.1.0", "info",
 		"title", "Ordain", "version", api->version, "paths", describe_paths(&document),
 		"components", components, "security", "bearer");

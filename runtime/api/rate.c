@@ -69,7 +69,7 @@ static struct bucket *find(struct rate *rate, uint64_t key, int64_t now)
 		if (!best || (best->key && (!bucket->key || bucket->level > best->level)))
 			best = bucket;
 	}
-	*best = (struct bucket){key, rate->per_minute * 1000, now};
+	*best = (struct bucket){ key, rate->per_minute * 1000, now };
 	return best;
 }
 

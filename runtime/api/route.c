@@ -31,7 +31,7 @@ static struct route_node *child(struct arena *arena, struct route_node *node, co
 	for (; *at; at = &(*at)->next) {
 		bool same = parameter ? !(*at)->segment
 				      : (*at)->segment && (*at)->len == len &&
-						memcmp((*at)->segment, text, len) == 0;
+				memcmp((*at)->segment, text, len) == 0;
 		if (same)
 			return *at;
 		if (!parameter && !(*at)->segment)
@@ -93,8 +93,8 @@ static void allow(struct route_match *match, const char *method)
 
 	if (strstr(match->allow, method))
 		return;
-	snprintf(match->allow + used, sizeof match->allow - used, "%s%s%s", used ? ", " : "", method,
-		strcmp(method, "GET") == 0 ? ", HEAD" : "");
+	snprintf(match->allow + used, sizeof match->allow - used, "%s%s%s", used ? ", " : "",
+		method, strcmp(method, "GET") == 0 ? ", HEAD" : "");
 }
 
 static const struct leaf *pick(const struct route_node *node, const char *method,
@@ -110,8 +110,8 @@ static const struct leaf *pick(const struct route_node *node, const char *method
 
 /* Goes on after a place that does not take the method: GET /things/import may
  * still mean the thing called "import". */
-static const struct leaf *walk(const struct route_node *node, const char *method,
-	const char *path, struct route_match *match)
+static const struct leaf *walk(const struct route_node *node, const char *method, const char *path,
+	struct route_match *match)
 {
 	const struct route_node *at;
 	size_t len;
@@ -127,7 +127,7 @@ static const struct leaf *walk(const struct route_node *node, const char *method
 		} else if (len == 0 || match->count == ROUTE_PARAMS) {
 			continue;
 		} else {
-			match->params[match->count++] = (struct route_param){NULL, path, len};
+			match->params[match->count++] = (struct route_param){ NULL, path, len };
 		}
 		found = walk(at, method, path + len, match);
 		if (found)

@@ -9,12 +9,12 @@
 
 bool socket_open(struct api *api, const char *path, struct err *err)
 {
-	struct http_options options = {.unix_path = path,
+	struct http_options options = { .unix_path = path,
 		.max_connections = 200,
 		.spool_dir = api->spool,
 		.spool = files_spool,
 		.handle = api_handle,
-		.arg = api};
+		.arg = api };
 	const char *dir = service_data_dir(api->service);
 	struct stat about;
 

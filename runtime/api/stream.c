@@ -17,7 +17,7 @@ enum { HEARTBEAT_MS = 15000, PAGE = 200 };
 struct feed {
 	struct api *api;
 	struct feed *next, *prev;
-	struct visit *visit; /* until the first read has said 200 */
+	struct visit *visit;            /* until the first read has said 200 */
 	struct http_exchange *exchange; /* NULL once the client has gone */
 	struct arena arena;
 	struct caller caller;
@@ -73,7 +73,9 @@ static void feed_read(struct feed *feed)
 {
 	struct preset presets[4];
 	char after[32], limit[16];
-	struct call call = {.operation = "event.list", .caller = feed->caller, .presets = presets};
+	struct call call = { .operation = "event.list",
+		.caller = feed->caller,
+		.presets = presets };
 
 	if (feed->reading) {
 		feed->again = true;
@@ -82,15 +84,15 @@ static void feed_read(struct feed *feed)
 	feed->reading = true;
 	feed->again = false;
 	snprintf(limit, sizeof limit, "%d", PAGE);
-	presets[call.preset_count++] = (struct preset){"limit", limit};
+	presets[call.preset_count++] = (struct preset){ "limit", limit };
 	if (feed->after >= 0) {
 		snprintf(after, sizeof after, "%lld", feed->after);
-		presets[call.preset_count++] = (struct preset){"after", after};
+		presets[call.preset_count++] = (struct preset){ "after", after };
 	}
 	if (feed->name)
-		presets[call.preset_count++] = (struct preset){"name", feed->name};
+		presets[call.preset_count++] = (struct preset){ "name", feed->name };
 	if (feed->key)
-		presets[call.preset_count++] = (struct preset){"key", feed->key};
+		presets[call.preset_count++] = (struct preset){ "key", feed->key };
 	service_submit(feed->api->service, &call, on_done, feed);
 }
 
@@ -131,9 +133,10 @@ static bool send_page(struct feed *feed)
 /* The first answer decides: refused like any call, or the stream begins. */
 static bool begin(struct feed *feed)
 {
-	static const struct http_pair headers[] = {
-		{"Content-Type", "text/event-stream; charset=utf-8"}, {"Cache-Control", "no-store"},
-		{"X-Content-Type-Options", "nosniff"}, {"X-Accel-Buffering", "no"}, {NULL, NULL}};
+	static const struct http_pair headers[] = { { "Content-Type",
+							    "text/event-stream; charset=utf-8" },
+		{ "Cache-Control", "no-store" }, { "X-Content-Type-Options", "nosniff" },
+		{ "X-Accel-Buffering", "no" }, { NULL, NULL } };
 	struct visit *visit = feed->visit;
 
 	feed->visit = NULL;
@@ -160,7 +163,8 @@ static void end_with(struct feed *feed)
 	struct buf out;
 
 	buf_init(&out);
-	buf_printf(&out, "event: error\ndata: %.*s\n\n", (int)body->len, body->data ? body->data : "");
+	buf_printf(&out, "event: error\ndata: %.*s\n\n", (int)body->len,
+		body->data ? body->data : "");
 	if (http_stream_send(feed->exchange, out.data, out.len))
 		http_stream_end(feed->exchange);
 	buf_fini(&out);
@@ -207,7 +211,8 @@ static bool read_position(struct visit *visit, long long *after)
 		*after = strtoll(text, &end, 10);
 		return true;
 	}
-	visit_refuse(visit, 400, "POSITION_INVALID", "after and Last-Event-ID are positions of events");
+	visit_refuse(visit, 400, "POSITION_INVALID",
+		"after and Last-Event-ID are positions of events");
 	return false;
 }
 
@@ -244,7 +249,8 @@ void stream_open(struct visit *visit)
 	if (strcmp(http_method(visit->exchange), "HEAD") == 0)
 		visit_bytes(visit, 200, "text/event-stream; charset=utf-8", NULL, NULL, 0);
 	else if (visit->api->feed_count >= STREAMS_MAX)
-		visit_refuse_later(visit, 503, "STREAMS_FULL", "too many event streams are open", 10);
+		visit_refuse_later(visit, 503, "STREAMS_FULL", "too many event streams are open",
+			10);
 	else
 		feed_read(feed_new(visit, after));
 }

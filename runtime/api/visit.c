@@ -68,13 +68,14 @@ bool visit_is(const struct visit *visit, const char *method)
 {
 	const char *mine = http_method(visit->exchange);
 
-	return strcmp(mine, method) == 0 || (strcmp(mine, "HEAD") == 0 && strcmp(method, "GET") == 0);
+	return strcmp(mine, method) == 0 ||
+		(strcmp(mine, "HEAD") == 0 && strcmp(method, "GET") == 0);
 }
 
 static void header(struct headers *headers, const char *name, const char *value)
 {
 	must(headers->count < HEADERS);
-	headers->list[headers->count++] = (struct http_pair){name, value};
+	headers->list[headers->count++] = (struct http_pair){ name, value };
 }
 
 static void headers_begin(struct headers *headers, const char *type)

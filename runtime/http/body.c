@@ -4,9 +4,9 @@
  * Throwing away has a purpose: a server that answers and closes while bytes are
  * still coming makes the peer's kernel drop the answer. So a refused body is
  * read on up to HTTP_DRAIN_MAX; only what announces more is answered at once. */
-#include "http/exchange.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/exchange.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -141,9 +141,9 @@ bool http_call(const struct http_call *call, int *status, struct buf *answer,
 	struct buf *content_type, struct err *err)
 {
 	struct http_client *client = call->client ? call->client : http_client_new();
-	struct transfer transfer = {.call = call, .answer = answer};
+	struct transfer transfer = { .call = call, .answer = answer };
 	bool ok = set_up(client->curl, &transfer, err) &&
-		  perform(client->curl, &transfer, status, content_type, err);
+		perform(client->curl, &transfer, status, content_type, err);
 
 	curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(transfer.headers);

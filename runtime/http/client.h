@@ -12,9 +12,9 @@ void http_client_free(struct http_client *client); /* NULL is fine */
 
 struct http_call {
 	struct http_client *client; /* NULL: a connection for this call alone */
-	const char *unix_path; /* or NULL for TCP */
+	const char *unix_path;      /* or NULL for TCP */
 	const char *method;
-	const char *url;       /* http://localhost/v1/... */
+	const char *url;            /* http://localhost/v1/... */
 	const char *const *headers; /* "Name: value", NULL-ended, may be NULL */
 	const char *body;
 	size_t body_len;

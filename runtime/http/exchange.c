@@ -12,8 +12,8 @@
 
 static struct http_link *link_of(struct MHD_Connection *connection)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection,
-		MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	must(info && info->socket_context);
 	return info->socket_context;
@@ -194,8 +194,8 @@ void exchange_force(struct http_exchange *exchange)
 	} else if (exchange->owed && exchange->asleep) {
 		exchange->forced = true;
 		reply_problem(exchange, 503, "SHUTTING_DOWN",
-			"the server stops; the request may or may not have been carried out, repeat it "
-			"with the same Idempotency-Key");
+			"the server stops; the request may or may not have been carried out, "
+			"repeat it with the same Idempotency-Key");
 	} else if (!exchange->response) {
 		link_cut(exchange->link);
 	}
@@ -257,15 +257,14 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
 
 	(void)kind;
 	if (to->count < to->room)
-		to->list[to->count++] = (struct http_pair){
-			arena_text(&to->exchange->arena, name),
-			arena_text(&to->exchange->arena, value ? value : "")};
+		to->list[to->count++] = (struct http_pair){ arena_text(&to->exchange->arena, name),
+			arena_text(&to->exchange->arena, value ? value : "") };
 	return MHD_YES;
 }
 
 const struct http_pair *http_headers(struct http_exchange *exchange)
 {
-	struct collect to = {.exchange = exchange};
+	struct collect to = { .exchange = exchange };
 
 	if (exchange->connection)
 		to.room = (size_t)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND,

@@ -22,7 +22,7 @@
 
 enum {
 	HTTP_HEADER_MAX = 16 << 10,
-	HTTP_POOL = 48 << 10, /* the library's memory for one connection */
+	HTTP_POOL = 48 << 10,     /* the library's memory for one connection */
 	HTTP_DRAIN_MAX = 8 << 20, /* of a refused body we read on, so that the answer is seen */
 	HTTP_STREAM_MAX = 1 << 20,
 	HTTP_QUERY_MAX = 64,
@@ -75,10 +75,10 @@ struct http_exchange {
 	struct MHD_Response *response; /* to be queued */
 	unsigned status;
 	uint64_t answer_size;
-	bool asleep;   /* suspended in the library */
-	bool owed;     /* handed up and not answered */
-	bool forced;   /* answered by the stop; the real answer will be dropped */
-	bool close;    /* the connection ends with this answer */
+	bool asleep; /* suspended in the library */
+	bool owed;   /* handed up and not answered */
+	bool forced; /* answered by the stop; the real answer will be dropped */
+	bool close;  /* the connection ends with this answer */
 	void *user;
 };
 
@@ -137,7 +137,7 @@ void reply_give(struct http_exchange *exchange, int status, struct MHD_Response 
 void stream_fini(struct http_exchange *exchange);
 
 /* server.c */
-void server_stir(struct http_server *server); /* run soon, from the loop */
+void server_stir(struct http_server *server);            /* run soon, from the loop */
 void link_deadline(struct http_link *link, uint64_t ms); /* 0: none */
 void link_cut(struct http_link *link);
 #endif

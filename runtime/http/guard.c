@@ -9,8 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const once[] = {"Content-Length", "Transfer-Encoding", "Host", "Authorization",
-	"Content-Type", "Idempotency-Key", "If-Match", "Expect"};
+static const char *const once[] = { "Content-Length", "Transfer-Encoding", "Host", "Authorization",
+	"Content-Type", "Idempotency-Key", "If-Match", "Expect" };
 enum { LENGTH, CODING, HOST, ONCE = sizeof once / sizeof once[0] };
 
 struct guard {
@@ -22,8 +22,9 @@ static bool is_token(const char *text)
 {
 	if (!*text)
 		return false;
-	return text[strspn(text, "!#$%&'*+-.^_`|~0123456789"
-				 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
+	return text[strspn(text,
+		       "!#$%&'*+-.^_`|~0123456789"
+		       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
 }
 
 static bool has_control(const char *text)
@@ -34,8 +35,7 @@ static bool has_control(const char *text)
 	return false;
 }
 
-static enum MHD_Result look(void *cls, enum MHD_ValueKind kind, const char *name,
-	const char *value)
+static enum MHD_Result look(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct guard *guard = cls;
 
@@ -60,8 +60,9 @@ static enum MHD_Result look(void *cls, enum MHD_ValueKind kind, const char *name
 
 static bool host_legal(const char *host)
 {
-	return host[strspn(host, "-._~:[]%0123456789"
-				 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
+	return host[strspn(host,
+		       "-._~:[]%0123456789"
+		       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
 }
 
 static const char *framing_problem(const struct guard *guard, const char *version)
@@ -91,7 +92,7 @@ static bool header_too_long(const struct http_exchange *exchange)
 
 bool guard_header(struct http_exchange *exchange, const char *version)
 {
-	struct guard guard = {0};
+	struct guard guard = { 0 };
 	const char *problem;
 
 	MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, look, &guard);

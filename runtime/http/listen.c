@@ -25,11 +25,11 @@ static int refuse_listen(int fd, const char *host, int port, struct err *err)
 	close(fd);
 	if (why == EADDRINUSE)
 		err_set(err, ERR_PERM, "PORT_IN_USE",
-			"port %d of %s is in use; stop the other program or choose another port", port,
-			host);
+			"port %d of %s is in use; stop the other program or choose another port",
+			port, host);
 	else
-		err_set(err, ERR_PERM, "LISTEN_FAILED", "cannot listen on %s port %d: %s", host, port,
-			strerror(why));
+		err_set(err, ERR_PERM, "LISTEN_FAILED", "cannot listen on %s port %d: %s", host,
+			port, strerror(why));
 	return -1;
 }
 
@@ -46,8 +46,9 @@ static int bound_port(int fd)
 
 int http_listen_tcp(const char *host, int port, int *bound, struct err *err)
 {
-	struct addrinfo want = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
+	struct addrinfo want = { .ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
 	struct addrinfo *found;
 	char service[16];
 	int fd, one = 1;
@@ -62,7 +63,8 @@ int http_listen_tcp(const char *host, int port, int *bound, struct err *err)
 	}
 	fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0) {
-		err_set(err, ERR_PERM, "LISTEN_FAILED", "cannot open a socket: %s", strerror(errno));
+		err_set(err, ERR_PERM, "LISTEN_FAILED", "cannot open a socket: %s",
+			strerror(errno));
 		freeaddrinfo(found);
 		return -1;
 	}
@@ -77,13 +79,14 @@ int http_listen_tcp(const char *host, int port, int *bound, struct err *err)
 
 int http_listen_unix(const char *path, struct err *err)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	struct stat old;
 	int fd;
 
 	if (strlen(path) >= sizeof at.sun_path) {
 		err_set(err, ERR_PERM, "LISTEN_FAILED",
-			"the path %s is too long for a socket (at most %zu bytes); use a shorter directory",
+			"the path %s is too long for a socket (at most %zu bytes); "
+			"use a shorter directory",
 			path, sizeof at.sun_path - 1);
 		return -1;
 	}
@@ -107,8 +110,8 @@ static gnutls_datum_t datum(const char *text)
 	union {
 		const char *in;
 		unsigned char *out;
-	} bytes = {.in = text}; /* the library's struct knows no const */
-	return (gnutls_datum_t){bytes.out, (unsigned)strlen(text)};
+	} bytes = { .in = text }; /* the library's struct knows no const */
+	return (gnutls_datum_t){ bytes.out, (unsigned)strlen(text) };
 }
 
 bool http_tls_check(const char *certificate, const char *key, struct err *err)

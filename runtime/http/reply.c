@@ -46,11 +46,11 @@ static struct MHD_Response *from_memory(struct http_exchange *exchange, char *bo
 	return MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE);
 }
 
-void reply_problem(struct http_exchange *exchange, int status, const char *code,
-	const char *detail)
+void reply_problem(struct http_exchange *exchange, int status, const char *code, const char *detail)
 {
-	static const struct http_pair headers[] = {{"Content-Type", "application/problem+json"},
-		{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {NULL, NULL}};
+	static const struct http_pair headers[] = { { "Content-Type", "application/problem+json" },
+		{ "Cache-Control", "no-store" }, { "X-Content-Type-Options", "nosniff" },
+		{ NULL, NULL } };
 	struct answer answer;
 	size_t len;
 	char *body;

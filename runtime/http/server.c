@@ -11,8 +11,8 @@
  *   answers or forces every exchange first;
  * - every connection has one deadline, whatever it does; a client that drips
  *   bytes keeps the library's idle timer quiet, but not this one. */
-#include "http/exchange.h"
 #include "base/log.h"
+#include "http/exchange.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -197,28 +197,25 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
 {
 	const struct http_options *o = &server->options;
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-	struct MHD_OptionItem tls[] = {
-		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->certificate},
-		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key},
-		{MHD_OPTION_HTTPS_PRIORITIES, 0,
-			(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
-		{MHD_OPTION_END, 0, NULL}};
-	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+	struct MHD_OptionItem tls[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0,
+						(void *)(uintptr_t)o->certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
+			(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
+		{ MHD_OPTION_END, 0, NULL } };
+	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 
 	if (o->certificate)
 		flags |= MHD_USE_TLS;
 	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_go, server,
-		MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL,
-		MHD_OPTION_LISTEN_SOCKET, fd,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->max_connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(HTTP_IDLE_MS / 1000),
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-		MHD_OPTION_URI_LOG_CALLBACK, exchange_open, server,
-		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, exchange_ended, server,
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-		MHD_OPTION_ARRAY, o->certificate ? tls : none, MHD_OPTION_END);
+		MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)o->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)(HTTP_IDLE_MS / 1000), MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+		server, MHD_OPTION_URI_LOG_CALLBACK, exchange_open, server,
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+		exchange_ended, server, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_ARRAY,
+		o->certificate ? tls : none, MHD_OPTION_END);
 }
 
 static void copy_options(struct http_server *server, const struct http_options *options)
@@ -255,7 +252,8 @@ static bool server_start(struct http_server *server, struct err *err)
 	epoll = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	must(epoll);
 	server->tick = loop_timer_new(server->loop, on_tick, server);
-	server->watch = loop_watch_new(server->loop, epoll->epoll_fd, LOOP_READABLE, on_ready, server);
+	server->watch =
+		loop_watch_new(server->loop, epoll->epoll_fd, LOOP_READABLE, on_ready, server);
 	loop_timer_start(server->tick, 1, 0);
 	return true;
 }
@@ -348,8 +346,8 @@ static void on_grace(void *arg)
 	loop_timer_start(server->tick, 1, 0);
 }
 
-void http_server_quiesce(struct http_server *server, uint64_t grace_ms,
-	void (*done)(void *arg), void *arg)
+void http_server_quiesce(struct http_server *server, uint64_t grace_ms, void (*done)(void *arg),
+	void *arg)
 {
 	must(server->daemon && !server->quiescing);
 	server->quiescing = true;

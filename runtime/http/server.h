@@ -26,9 +26,9 @@ struct http_server;
 struct http_exchange;
 
 struct http_options {
-	const char *host; /* address, e.g. 127.0.0.1 or ::1; NULL with unix_path */
-	int port;         /* 0: any free one, see http_server_port */
-	const char *unix_path; /* created 0600, an old socket file is replaced */
+	const char *host;              /* address, e.g. 127.0.0.1 or ::1; NULL with unix_path */
+	int port;                      /* 0: any free one, see http_server_port */
+	const char *unix_path;         /* created 0600, an old socket file is replaced */
 	const char *certificate, *key; /* PEM text, both or neither: TLS 1.2 and 1.3 */
 	size_t max_body;               /* 0: 1 MB */
 	int max_connections;           /* 0: 1000 */
@@ -49,13 +49,13 @@ int http_server_open(const struct http_server *server); /* connections now */
 /* Stops listening, ends streams and idle connections; `done` is called, from the
  * loop, when the last exchange has ended; after `grace_ms` the rest gets 503. Then
  * http_server_free, in `done` or later. */
-void http_server_quiesce(struct http_server *server, uint64_t grace_ms,
-	void (*done)(void *arg), void *arg);
+void http_server_quiesce(struct http_server *server, uint64_t grace_ms, void (*done)(void *arg),
+	void *arg);
 void http_server_free(struct http_server *server);
 
 /* The request; all borrowed until the answer. */
 const char *http_method(const struct http_exchange *exchange);
-const char *http_path(const struct http_exchange *exchange); /* percent-decoded, valid UTF-8 */
+const char *http_path(const struct http_exchange *exchange);   /* percent-decoded, valid UTF-8 */
 const char *http_target(const struct http_exchange *exchange); /* path and query as received */
 /* Query parameters in order, decoded; NULL name ends. */
 struct http_pair {
@@ -68,7 +68,7 @@ const struct http_pair *http_headers(struct http_exchange *exchange);
 const char *http_body(const struct http_exchange *exchange, size_t *len);
 /* A spooled body: its file (removed after the answer unless taken) and its hash. */
 const char *http_body_file(const struct http_exchange *exchange, uint64_t *size, char hash[65]);
-const char *http_peer(const struct http_exchange *exchange); /* address text, "unix" */
+const char *http_peer(const struct http_exchange *exchange);          /* address text, "unix" */
 bool http_peer_uid(const struct http_exchange *exchange, uid_t *uid); /* unix sockets only */
 void http_set_user(struct http_exchange *exchange, void *user);
 void *http_user(const struct http_exchange *exchange);
@@ -87,8 +87,8 @@ void http_reply_fd(struct http_exchange *exchange, int status, const struct http
  * (at most 1 MB unread, then the stream is cut and false returned), `gone` is
  * called once when the client has left or the stream has ended; the exchange is
  * freed then. false: the client is gone already, and so is the exchange. */
-bool http_stream_start(struct http_exchange *exchange, int status,
-	const struct http_pair *headers, void (*gone)(void *arg), void *arg);
+bool http_stream_start(struct http_exchange *exchange, int status, const struct http_pair *headers,
+	void (*gone)(void *arg), void *arg);
 bool http_stream_send(struct http_exchange *exchange, const char *bytes, size_t len);
 void http_stream_end(struct http_exchange *exchange);
 #endif

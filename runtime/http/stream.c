@@ -29,8 +29,8 @@ static ssize_t stream_read(void *cls, uint64_t position, char *to, size_t max)
 	return 0;
 }
 
-bool http_stream_start(struct http_exchange *exchange, int status,
-	const struct http_pair *headers, void (*gone)(void *arg), void *arg)
+bool http_stream_start(struct http_exchange *exchange, int status, const struct http_pair *headers,
+	void (*gone)(void *arg), void *arg)
 {
 	struct MHD_Response *response;
 

@@ -58,10 +58,11 @@ static bool read_query(struct http_exchange *exchange, char *text)
 		value = strchr(text, '=');
 		if (value)
 			*value++ = '\0';
-		if (!decode(text, strlen(text), true) || (value && !decode(value, strlen(value), true)))
+		if (!decode(text, strlen(text), true) ||
+			(value && !decode(value, strlen(value), true)))
 			return false;
 		if (*text)
-			*pair++ = (struct http_pair){text, value ? value : ""};
+			*pair++ = (struct http_pair){ text, value ? value : "" };
 		text = end ? end + 1 : NULL;
 	}
 	return true;
@@ -78,9 +79,10 @@ const char *target_read(struct http_exchange *exchange)
 	if (path[0] != '/' || strpbrk(exchange->target, " #"))
 		return "the path must begin with a slash and hold no space and no '#'";
 	if (!decode(path, strlen(path), false))
-		return "the path has a wrong escape, an encoded slash, a control byte or is not UTF-8";
+		return "the path has a wrong escape, an encoded slash or a control byte, or is not "
+		       "UTF-8";
 	if (query && !read_query(exchange, query))
-		return "the query has a wrong escape, a control byte, is not UTF-8 or has more than "
-		       "64 parameters";
+		return "the query has a wrong escape or a control byte, is not UTF-8, or has more "
+		       "than 64 parameters";
 	return NULL;
 }
