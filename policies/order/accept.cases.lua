@@ -1,7 +1,7 @@
 -- Cases of order.accept: questions with the answer the business expects.
 local function line(number, more)
   local item = {
-    id = "item-" .. number, number = "I-" .. number, kind = "goods", stock = 10, ships = true, discontinued = false,
+    number = "I-" .. number, kind = "goods", stock = 10, ships = true, discontinued = false,
   }
   for name, value in pairs(more or {}) do item[name] = value end
   return { number = number, quantity = 5, amount = money.of("500.00", "DKK"), item = item }
@@ -9,7 +9,7 @@ end
 
 local function order_of(amount, currency)
   return {
-    id = "o-1", number = "SO-000001", type = "sales_order", currency = currency, total = money.of(amount, currency),
+    number = "SO-000001", type = "sales_order", currency = currency, total = money.of(amount, currency),
   }
 end
 
@@ -17,7 +17,7 @@ local function ask(more)
   local question = {
     order = order_of("500.00", "DKK"),
     lines = { line(1) },
-    customer = { id = "c-1", number = "C-00001", kind = "organization", currency = "DKK" },
+    customer = { number = "C-00001", kind = "organization", currency = "DKK" },
     released = {},
     now = "2026-01-30T08:00:00.000000Z",
   }
@@ -27,7 +27,7 @@ end
 
 local function limited(amount)
   return {
-    id = "c-1", number = "C-00001", kind = "organization", currency = "DKK", credit_limit = money.of(amount, "DKK"),
+    number = "C-00001", kind = "organization", currency = "DKK", credit_limit = money.of(amount, "DKK"),
   }
 end
 

@@ -32,8 +32,7 @@ item = {
 
 -- What a decision about an item sees.
 item_summary = {
-  id = id,
-  number = item_number,
+  number = text,
   category = optional(text),
   kind = item_kind,
   stock = integer,

@@ -9,7 +9,6 @@ local open_amount = sql [[
 
 function accept.customer(row)
   return {
-    id = row.id,
     number = row.number,
     kind = row.kind,
     group = row.customer_group,
@@ -20,7 +19,6 @@ end
 
 function accept.item(row)
   return {
-    id = row.id,
     number = row.number,
     category = row.category,
     kind = row.kind,
@@ -32,10 +30,10 @@ end
 
 -- What the customer's other open orders add up to. Orders in another currency than
 -- the limit's are not in it.
-function accept.open_amount(tx, order_id, customer)
+local function owed(tx, order, customer)
   if not customer.credit_limit then return nil end
   local currency = customer.currency
-  local row = tx:one(open_amount, { customer_id = customer.id, order_id = order_id, currency = currency })
+  local row = tx:one(open_amount, { customer_id = order.customer_id, order_id = order.id, currency = currency })
   return money.minor(row.amount, currency)
 end
 
@@ -43,12 +41,12 @@ end
 function accept.ask(tx, order, asked_lines, customer, released)
   return tx:decide("order.accept", {
     order = {
-      id = order.id, number = order.number, type = order.type, currency = order.currency,
+      number = order.number, type = order.type, currency = order.currency,
       total = money.minor(order.total, order.currency), requested_date = order.requested_date,
     },
     lines = asked_lines,
     customer = customer,
-    open_amount = accept.open_amount(tx, order.id, customer),
+    open_amount = owed(tx, order, customer),
     released = released,
     now = tx.now,
   }, order.id)

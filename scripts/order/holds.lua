@@ -5,6 +5,8 @@ local steps = use "steps"
 local holds = {}
 
 local of_order = sql [[ select * from order_hold where order_id = $order_id order by applied_at, id ]]
+local last_change = sql [[
+  select coalesce(max(seq), 0) as seq from order_step where order_id = $order_id and kind = 'change' ]]
 
 function holds.read(tx, order_id)
   return tx:all(of_order, { order_id = order_id })
@@ -23,7 +25,9 @@ function holds.apply(tx, order, hold)
 end
 
 function holds.release(tx, order, hold, reason)
-  tx:update("order_hold", hold.id, { released_at = tx.now, released_by = tx.actor.id, release_reason = reason })
+  tx:update("order_hold", hold.id, {
+    released_at = tx.now, released_by = tx.actor.id, release_reason = reason, released_step = order.steps + 1,
+  })
   tx:emit("order.hold_released", data(order, hold))
 end
 
@@ -51,11 +55,12 @@ function holds.forbid(tx, order, chosen, scope)
   if #held > 0 then fail.conflict("ON_HOLD", held[1].text, held) end
 end
 
--- Codes of the holds a person has released, for order.accept.
-function holds.released_codes(all)
-  local codes = list.new()
+-- Codes of the holds a person has released, for order.accept. Who changes the order
+-- afterwards has it judged anew: what was let through was the order as it was.
+function holds.released_codes(tx, order, all)
+  local changed, codes = tx:one(last_change, { order_id = order.id }).seq, list.new()
   for _, hold in ipairs(all) do
-    if hold.released_at and not codes:has(hold.code) then codes:add(hold.code) end
+    if hold.released_at and hold.released_step > changed and not codes:has(hold.code) then codes:add(hold.code) end
   end
   return codes
 end

@@ -1,5 +1,6 @@
--- The one judgement about orders. `released` holds the codes of holds that a person
--- has taken off this order: what was let through by hand need not be held again.
+-- The one judgement about orders. `released` has the codes of the holds that a person
+-- has taken off this order since it was last changed: what was let through by hand
+-- need not be held again.
 -- `open_amount` is what the customer's other open orders add up to; it is worked
 -- out only for customers with a credit limit.
 point "order.accept" {
@@ -7,9 +8,9 @@ point "order.accept" {
   ask = {
     order = asked_order,
     lines = list(asked_line),
-    customer = customer.summary,
+    customer = asked_customer,
     open_amount = optional(money),
-    released = list(hold_code),
+    released = list(text),
     now = instant,
   },
   outcomes = {

@@ -62,6 +62,8 @@ create table order_line (
 );
 create unique index order_line_external on order_line (order_id, external_key) where external_key is not null;
 
+-- released_step is the order's step that released it: a change after that step makes
+-- the release void for order.accept.
 create table order_hold (
   id text primary key,
   order_id text not null references sales_order (id),
@@ -74,7 +76,8 @@ create table order_hold (
   applied_by text not null,
   released_at instant,
   released_by text,
-  release_reason text
+  release_reason text,
+  released_step bigint
 );
 create index order_hold_order on order_hold (order_id);
 

@@ -65,7 +65,7 @@ local function ask(tx, order, drafts, customer, known)
       item = accept.item(tx:find("item", line.item_id)),
     }
   end
-  return accept.ask(tx, order, asked, accept.customer(customer), holds.released_codes(known))
+  return accept.ask(tx, order, asked, accept.customer(customer), holds.released_codes(tx, order, known))
 end
 
 local answered = {}

@@ -138,6 +138,19 @@ describe("order", function()
       assert.are.equal(1, #run.order.holds)
     end)
 
+    it("what was let through by hand is held again when the order is changed afterwards", function()
+      local poor = shop.customer(desk, { credit_limit = shop.kr "150.00" })
+      local order = shop.order(desk, poor, { { item, 2 } })
+      local hold = desk:ok("order.submit", { id = order.id }).order.holds[1]
+      desk:ok("order.release_hold", { id = order.id, hold_id = hold.id })
+      desk:ok("order.change_line", { id = order.id, line_id = order.lines[1].id, quantity = 200 })
+      local run = desk:ok("order.reprocess", { id = order.id })
+      assert.are.equal("accept", run.failed_step)
+      assert.are.equal(2, #run.order.holds)
+      desk:ok("order.release_hold", { id = order.id, hold_id = run.order.holds[2].id })
+      assert.is_nil(desk:ok("order.reprocess", { id = order.id }).failed_step)
+    end)
+
     it("[f-24] rejected: Cancelled, with the reasons", function()
       desk:publish { ["order/accept.lua"] = [[
         return function()

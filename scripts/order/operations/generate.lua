@@ -9,18 +9,17 @@ local steps = use "steps"
 local transitions = use "transitions"
 
 local customer_and_item = sql [[
-  select i.id, i.number, i.category, i.kind, i.stock, i.ships, i.discontinued,
-         c.id as c_id, c.number as c_number, c.kind as c_kind, c.customer_group, c.currency as c_currency,
-         c.credit_limit
+  select i.number, i.category, i.kind, i.stock, i.ships, i.discontinued,
+         c.number as c_number, c.kind as c_kind, c.customer_group, c.currency as c_currency, c.credit_limit
   from customer c join item i on i.id = $item_id where c.id = $customer_id ]]
 local item_only = sql [[
-  select id, number, category, kind, stock, ships, discontinued from item where id = $item_id ]]
+  select number, category, kind, stock, ships, discontinued from item where id = $item_id ]]
 
 local NONE = list.new()
 
 local function customer_of(row)
   return {
-    id = row.c_id, number = row.c_number, kind = row.c_kind, group = row.customer_group, currency = row.c_currency,
+    number = row.c_number, kind = row.c_kind, group = row.customer_group, currency = row.c_currency,
     credit_limit = row.credit_limit and money.minor(row.credit_limit, row.c_currency),
   }
 end
