@@ -304,41 +304,13 @@ static int field_compare(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-/* Copies what `pairs` gives through __pairs into a plain table, in place of the
- * table on the top. */
-static void copy_pairs(lua_State *L)
-{
-	int table = lua_gettop(L);
-	lua_newtable(L);
-	luaL_getmetafield(L, table, "__pairs");
-	lua_pushvalue(L, table);
-	lua_call(L, 1, 3); /* copy, function, state, control */
-	for (;;) {
-		lua_pushvalue(L, table + 2);
-		lua_pushvalue(L, table + 3);
-		lua_pushvalue(L, table + 4);
-		lua_call(L, 2, 2);
-		if (lua_isnil(L, -2))
-			break;
-		lua_pushvalue(L, -2);
-		lua_replace(L, table + 4);
-		lua_rawset(L, table + 1);
-	}
-	lua_settop(L, table + 1);
-	lua_replace(L, table);
-}
-
 /* Makes sure that the table on the top shows its fields to raw access. */
 static bool open_fields(struct compiler *c, const struct path *path)
 {
+	face_thaw(c->L);
 	if (!lua_getmetatable(c->L, -1))
 		return true;
-	lua_pop(c->L, 1);
-	if (luaL_getmetafield(c->L, -1, "__pairs") == LUA_TNIL)
-		return invalid(c, path, "a record is a plain table of its fields") != NULL;
-	lua_pop(c->L, 1);
-	copy_pairs(c->L);
-	return true;
+	return invalid(c, path, "a record is a plain table of its fields") != NULL;
 }
 
 static size_t count_fields(lua_State *L)
@@ -427,6 +399,7 @@ static struct contract *remembered(lua_State *L, int idx)
 		lua_rawsetp(L, LUA_REGISTRYINDEX, &memory_tag);
 	}
 	lua_pushvalue(L, idx);
+	face_thaw(L); /* frozen or not, it is the same shape */
 	lua_rawget(L, -2);
 	struct contract *made = lua_touserdata(L, -1);
 	lua_pop(L, 2);
@@ -437,6 +410,7 @@ static void remember(lua_State *L, int idx, struct contract *made)
 {
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &memory_tag);
 	lua_pushvalue(L, idx);
+	face_thaw(L);
 	lua_pushlightuserdata(L, made);
 	lua_rawset(L, -3);
 	lua_pop(L, 1);

@@ -96,6 +96,17 @@ bool face_is_list(lua_State *L, int idx)
 	return same;
 }
 
+void face_thaw(lua_State *L)
+{
+	if (!lua_getmetatable(L, -1))
+		return;
+	if (lua_rawgeti(L, -1, 1) == LUA_TTABLE)
+		lua_replace(L, -3);
+	else
+		lua_pop(L, 1);
+	lua_pop(L, 1);
+}
+
 void face_decimal_meta(lua_State *L)
 {
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &decimal_tag);

@@ -4,6 +4,7 @@
  *   list                a sequence table whose metatable says so: an empty one
  *                       writes as [], and `x:add(v)` works
  *   file                a table {hash, size, media_type} (see contract.h)
+ *   frozen table        an empty proxy; index 1 of its metatable is the real table
  *
  * This file owns the metatables; vm/ fills them with methods and arithmetic.
  * Functions raise only on memory. */
@@ -22,6 +23,8 @@ void face_push_list(lua_State *L, int n);
 const struct decimal *face_decimal(lua_State *L, int idx);
 const struct money *face_money(lua_State *L, int idx);
 bool face_is_list(lua_State *L, int idx);
+/* Puts the real table in place of a frozen one on the top; others stay. */
+void face_thaw(lua_State *L);
 /* Push the metatable, to be filled by vm/. */
 void face_decimal_meta(lua_State *L);
 void face_money_meta(lua_State *L);

@@ -223,7 +223,8 @@ static void stop(struct writer *w, const struct path *path, const char *code, co
 	w->stopped = true;
 }
 
-/* Whether the table on the top can be gone into. */
+/* Whether the table on the top can be gone into; a frozen one gives way to what
+ * it stands for. */
 static bool enter(struct writer *w, const struct contract *type, const struct path *path)
 {
 	if (!lua_istable(w->L, -1)) {
@@ -235,6 +236,7 @@ static bool enter(struct writer *w, const struct contract *type, const struct pa
 			CONTRACT_MAX_DEPTH);
 		return false;
 	}
+	face_thaw(w->L);
 	w->depth++;
 	return true;
 }
@@ -449,6 +451,7 @@ static void write_any(struct writer *w, const struct contract *type, const struc
 		write_boolean(w, type, path);
 		return;
 	case LUA_TTABLE:
+		face_thaw(w->L);
 		if (face_is_list(w->L, -1) || lua_rawlen(w->L, -1) > 0)
 			write_list(w, &any_list, path);
 		else
