@@ -101,8 +101,9 @@ extern const struct contract contract_empty;
 bool contract_read(const struct contract *contract, lua_State *L, const char *text, size_t len,
 	const struct preset *presets, size_t preset_count, struct issues *issues);
 /* Validates the Lua value at idx and appends its canonical bytes. All raw access,
- * no metamethods; frozen tables are written as what they stand for. A key that is no field of a record is FIELD_UNKNOWN. On false
- * `out` is as before the call. */
+ * no metamethods; frozen tables are written as what they stand for. A key that
+ * is no field of a record is FIELD_UNKNOWN. On false `out` is as before the call.
+ * The limits of depth, nodes and bytes hold here as they do for reading. */
 bool contract_write(const struct contract *contract, lua_State *L, int idx, struct buf *out,
 	struct issues *issues);
 
