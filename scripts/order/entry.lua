@@ -66,6 +66,12 @@ function entry.refuse(issues)
   if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
 end
 
+-- One thing is wrong, in this field.
+function entry.wrong(code, pointer, ...)
+  local words = string.format(...)
+  fail.issues(code, words, { { code = code, pointer = pointer, text = words } })
+end
+
 function entry.number(tx)
   return string.format("%s%06d", tx:setting("order.number_prefix"), tx:sequence("order"))
 end

@@ -66,6 +66,7 @@ describe("importing orders", function()
   it("refuses lines of an order that is not there, by name", function()
     local problem = desk:refused("order.import_line", line())
     assert.are.equal("ORDER_UNKNOWN", problem.code)
+    assert.are.equal("/order_number", problem.errors[1].pointer)
     assert.are.equal(422, problem.status)
   end)
 

@@ -16,7 +16,7 @@ end
 
 local function find_customer(tx, input)
   local found = tx:find("customer", input.customer_id)
-  if not found then fail.invalid("CUSTOMER_UNKNOWN", "there is no customer %s", input.customer_id) end
+  if not found then entry.wrong("CUSTOMER_UNKNOWN", "/customer_id", "there is no customer %s", input.customer_id) end
   return found
 end
 

@@ -26,7 +26,7 @@ end
 
 local function missing(tx, input, line)
   if not tx:find("customer", input.customer_id) then
-    fail.invalid("CUSTOMER_UNKNOWN", "there is no customer %s", input.customer_id)
+    entry.wrong("CUSTOMER_UNKNOWN", "/customer_id", "there is no customer %s", input.customer_id)
   end
   fail.invalid("ITEM_UNKNOWN", "there is no item %s", line.item_id)
 end

@@ -13,7 +13,7 @@ local line_by_key = sql [[ select * from order_line where order_id = $order_id a
 
 local function find_customer(tx, number)
   local found = tx:one(customer_by_number, { number = number })
-  if not found then fail.invalid("CUSTOMER_UNKNOWN", "there is no customer %s", number) end
+  if not found then entry.wrong("CUSTOMER_UNKNOWN", "/customer_number", "there is no customer %s", number) end
   return found
 end
 
@@ -32,7 +32,8 @@ end
 local function head(tx, input, buyer)
   local currency = input.currency or buyer.currency
   if input.freight and input.freight:currency() ~= currency then
-    fail.invalid("CURRENCY_MIXED", "the freight is in %s, the order in %s", input.freight:currency(), currency)
+    entry.wrong("CURRENCY_MIXED", "/freight", "the freight is in %s, the order in %s",
+      input.freight:currency(), currency)
   end
   return {
     customer_id = buyer.id, currency = currency, ordered_on = input.ordered_on, requested_date = input.requested_date,
@@ -124,7 +125,9 @@ operation "order.import_line" {
   errors = { "ORDER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
   run = function(tx, input)
     local order = tx:one(by_external, { number = input.order_number })
-    if not order then fail.invalid("ORDER_UNKNOWN", "there is no imported order %s", input.order_number) end
+    if not order then
+      entry.wrong("ORDER_UNKNOWN", "/order_number", "there is no imported order %s", input.order_number)
+    end
     local issues = list.new()
     local row = entry.line(tx, input, order.currency, "", issues)
     entry.refuse(issues)
