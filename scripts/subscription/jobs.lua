@@ -34,7 +34,7 @@ job "subscription.orders" {
   cron = "15 * * * *",
   enabled = "subscription.enabled",
   due = sql [[
-    select id, version, status, status_code, status_reason, customer_id, currency, frequency, zone, month_end,
+    select id, status, status_code, status_reason, customer_id, currency, frequency, zone, month_end,
       start_date, end_date, order_limit, schedule_version, anchor, anchor_offset, step_unit, step_count,
       next_period, next_due_date, catch_up_to, pause_from, pause_until, cancel_on, current_subscription,
       (select 1 from subscription_period p

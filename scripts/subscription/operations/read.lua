@@ -6,9 +6,9 @@ local view = use "view"
 local listed = sql [[
   select * from subscription
   where (number, id) > ($after, $after_id)
-    and ($status is null or status = $status)
-    and ($customer_id is null or customer_id = $customer_id)
-    and ($frequency is null or frequency = $frequency)
+    and ($status::text is null or status = $status::text)
+    and ($customer_id::text is null or customer_id = $customer_id::text)
+    and ($frequency::text is null or frequency = $frequency::text)
   order by number, id limit $limit ]]
 
 operation "subscription.get" {
