@@ -88,5 +88,6 @@ errors {
   LANGUAGE_INVALID = "A language is written like en, da or pt-BR.",
   FREQUENCY_UNKNOWN = "The frequency is not one the catalog declares.",
   FREQUENCY_CHOICE = "Give a list of frequencies or select all, not both.",
+  PRICE_NEGATIVE = "A price cannot be below zero.",
   STOCK_TOO_LOW = "There is less in stock than that.",
 }

@@ -66,6 +66,9 @@ function items.columns(input)
   }
   if input.price then
     fields.price, fields.currency = input.price:to_minor(), input.price:currency()
+    if fields.price < 0 then
+      issues:add { code = "PRICE_NEGATIVE", pointer = "/price", text = tostring(input.price) .. " is below zero" }
+    end
   end
   if input.category then
     fields.category = input.category ~= "" and input.category or null

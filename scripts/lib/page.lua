@@ -16,10 +16,11 @@ end
 
 local function decode(cursor)
   local hex, id = string.match(cursor, "^(%x*)%.([%w_:-]+)$")
-  if not hex or #hex % 2 ~= 0 then
+  local key = hex and #hex % 2 == 0
+    and string.gsub(hex, "%x%x", function(h) return string.char(tonumber(h, 16)) end)
+  if not key or not utf8.len(key) or string.find(key, "\0", 1, true) then
     fail.invalid("CURSOR_INVALID", "the cursor is not one this list gave")
   end
-  local key = string.gsub(hex, "%x%x", function(h) return string.char(tonumber(h, 16)) end)
   return key, id
 end
 

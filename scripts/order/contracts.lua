@@ -189,6 +189,7 @@ errors {
   QUANTITY_TOO_HIGH = "The line has not so many.",
   CHANGE_EMPTY = "Say what is to be changed.",
   PRICE_MISSING = "A line has no price in the order's currency; give one.",
+  AMOUNT_TOO_LARGE = "The amount of the line is too large; look at quantity and price.",
   CURRENCY_MIXED = "All prices of an order are in its currency.",
   DISCOUNT_RANGE = "A discount lies between 0 and 1.",
   SHIP_TO_MISSING = "There is no address to ship to, on the order or at the customer.",

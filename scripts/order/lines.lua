@@ -36,10 +36,17 @@ function lines.save(tx, order, all, fields)
   tx:update("sales_order", order.id, fields)
 end
 
+-- Above this an amount is a slip of somebody's finger, and sums might not fit.
+local LARGEST = 1000000000000000
+
 -- Quantity times price less discount, rounded once, half away from zero. `discount`
 -- is scaled, or nil; without a price there is no amount yet.
 function lines.amount(quantity, unit_price, discount, currency)
   if not unit_price then return 0 end
+  if unit_price > LARGEST // quantity or unit_price < -(LARGEST // quantity) then
+    fail.invalid("AMOUNT_TOO_LARGE", "%d times %s is too large for a line", quantity,
+      tostring(money.minor(unit_price, currency)))
+  end
   if not discount or discount == 0 then return quantity * unit_price end
   local part = decimal.of("1", 4) - scaled.unpack(discount, 4)
   return money.minor(quantity * unit_price, currency):times(part, "half_up"):to_minor()

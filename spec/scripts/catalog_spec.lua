@@ -155,7 +155,9 @@ describe("catalog", function()
     assert.are.equal("I-3", desk:ok("catalog.list", { discontinued = true }).items[1].number)
     assert.are.equal(6, #desk:ok("catalog.list", { discontinued = false }).items)
     assert.are.equal(0, #desk:ok("catalog.list", { kind = "service" }).items)
-    assert.are.equal("CURSOR_INVALID", desk:refused("catalog.list", { cursor = "zz" }).code)
+    for _, wrong in ipairs { "zz", "e29d.x", "00.x", "4.x", "41.'" } do
+      assert.are.equal("CURSOR_INVALID", desk:refused("catalog.list", { cursor = wrong }).code, wrong)
+    end
   end)
 
   it("imports by number: adds, changes, and changes nothing the second time", function()

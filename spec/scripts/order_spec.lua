@@ -57,6 +57,16 @@ describe("order", function()
       assert.are.equal(0, #desk:ok("order.list", {}).items)
     end)
 
+    it("refuses amounts that are too large, and prices below zero in the catalog", function()
+      local line = { item_id = item.id, quantity = 1000000, unit_price = shop.kr "10000001.00" }
+      local input = { customer_id = customer.id, lines = { line } }
+      assert.are.equal("AMOUNT_TOO_LARGE", desk:refused("order.create", input).code)
+      line.unit_price = shop.kr "10000000.00"
+      assert.are.same(shop.kr "10000000000000.00", desk:ok("order.create", input).total)
+      assert.are.equal("PRICE_NEGATIVE",
+        desk:refused("catalog.create", shop.item_input("NEG", { price = shop.kr "-0.01" })).code)
+    end)
+
     it("refuses an unknown customer and an unknown order", function()
       assert.are.equal("CUSTOMER_UNKNOWN", desk:refused("order.create", { customer_id = "nobody" }).code)
       assert.are.equal("ORDER_UNKNOWN", desk:refused("order.get", { id = "nothing" }).code)

@@ -33,7 +33,9 @@ operation "order.create" {
     lines = optional(list(new_line, { max = 500 })),
   },
   output = sales_order,
-  errors = { "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
+  errors = {
+    "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
+  },
   run = function(tx, input)
     local found = find_customer(tx, input)
     local currency, issues = input.currency or found.currency, list.new()
@@ -95,7 +97,9 @@ operation "order.add_line" {
     unit_price = new_line.unit_price, discount = new_line.discount,
   },
   output = sales_order,
-  errors = { "ORDER_NOT_DRAFT", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
+  errors = {
+    "ORDER_NOT_DRAFT", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
+  },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)
@@ -141,7 +145,9 @@ operation "order.change_line" {
     quantity = optional(quantity), unit_price = new_line.unit_price, discount = new_line.discount,
   },
   output = sales_order,
-  errors = { "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CURRENCY_MIXED", "DISCOUNT_RANGE", "CHANGE_EMPTY" },
+  errors = {
+    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CURRENCY_MIXED", "DISCOUNT_RANGE", "CHANGE_EMPTY", "AMOUNT_TOO_LARGE",
+  },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)

@@ -5,6 +5,7 @@
 local accept = use "accept"
 local entry = use "entry"
 local holds = use "holds"
+local lines = use "lines"
 local steps = use "steps"
 local transitions = use "transitions"
 
@@ -49,7 +50,7 @@ local function prepare(tx, input, order)
         item.number, price:currency(), order.currency)
     end
     local minor = price:to_minor()
-    local amount = line.quantity * minor
+    local amount = lines.amount(line.quantity, minor, nil, order.currency)
     total = total + amount
     rows[i] = {
       order_id = order.id, number = i, item_id = line.item_id, quantity = line.quantity, unit_price = minor,
@@ -143,7 +144,7 @@ operation "order.generate" {
     id = id, number = order_number, status = line_status, fulfilment_id = optional(id), moved = boolean,
     held = optional(reason), rejected = optional(list(reason)),
   },
-  errors = { "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "CURRENCY_MIXED" },
+  errors = { "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "CURRENCY_MIXED", "AMOUNT_TOO_LARGE" },
   run = function(tx, input)
     local from = input.source
     local order = {

@@ -122,7 +122,7 @@ operation "order.import_line" {
     discount = new_line.discount,
   },
   output = { id = id, order_id = id, number = integer, created = boolean, changed = boolean },
-  errors = { "ORDER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE" },
+  errors = { "ORDER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE" },
   run = function(tx, input)
     local order = tx:one(by_external, { number = input.order_number })
     if not order then

@@ -131,7 +131,7 @@ operation "order.confirm_change" {
   kind = "write", changes = "sales_order", role = "sales",
   input = { id = id, line_id = id },
   output = sales_order,
-  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN" },
+  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "AMOUNT_TOO_LARGE" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     local line = lines.by_id(all, input.line_id)
