@@ -12,7 +12,9 @@ local listed = sql [[
     and ($discontinued::boolean is null or discontinued = $discontinued::boolean)
   order by number, id limit $limit ]]
 
-local FIELD_ERRORS = { "DESCRIPTION_MISSING", "LANGUAGE_INVALID", "FREQUENCY_UNKNOWN", "FREQUENCY_CHOICE", "PRICE_NEGATIVE" }
+local FIELD_ERRORS = {
+  "DESCRIPTION_MISSING", "LANGUAGE_INVALID", "FREQUENCY_UNKNOWN", "FREQUENCY_CHOICE", "PRICE_NEGATIVE",
+}
 local function errors_of(...)
   local codes = { ... }
   for _, code in ipairs(FIELD_ERRORS) do codes[#codes + 1] = code end
