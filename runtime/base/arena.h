@@ -18,8 +18,7 @@ void arena_fini(struct arena *arena);
 /* Frees everything but keeps the first block for the next use. */
 void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);
-char *arena_text(struct arena *arena, const char *text); /* NULL stays NULL */
+char *arena_text(struct arena *arena, const char *text);               /* NULL stays NULL */
 char *arena_bytes(struct arena *arena, const void *bytes, size_t len); /* adds a NUL */
-char *arena_printf(struct arena *arena, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #endif

@@ -16,7 +16,7 @@ typedef int64_t instant; /* microseconds since the epoch, UTC */
 
 enum { INSTANT_LEN = 27 };
 
-instant clock_machine(void);     /* wall clock */
+instant clock_machine(void);      /* wall clock */
 int64_t clock_monotonic_us(void); /* for measuring only */
 
 /* A business clock; `frozen` is 0 while it follows the machine clock. */

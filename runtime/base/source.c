@@ -26,7 +26,8 @@ static bool list_embedded(struct arena *arena, const char *prefix, char ***paths
 static bool list_folder(struct arena *arena, const char *home, const char *prefix, char ***paths,
 	size_t *count, struct err *err)
 {
-	static const char *const endings[] = { ".lua", ".sql", ".csv", ".md", NULL };
+	static const char *const endings[] = { ".lua", ".sql", ".csv", ".jsonl", ".txt", ".md",
+		NULL };
 	const char *root = arena_printf(arena, "%s/%s", home, prefix);
 	struct stat st;
 	*count = 0;
@@ -47,15 +48,16 @@ bool source_list(struct arena *arena, const char *home, const char *prefix, char
 	return list_folder(arena, home, prefix, paths, count, err);
 }
 
-bool source_read(struct arena *arena, const char *home, const char *path, char **text,
-	size_t *len, struct err *err)
+bool source_read(struct arena *arena, const char *home, const char *path, char **text, size_t *len,
+	struct err *err)
 {
 	if (!is_embedded(home, path))
-		return file_read(arena, arena_printf(arena, "%s/%s", home, path),
-			SOURCE_MAX_BYTES, text, len, err);
+		return file_read(arena, arena_printf(arena, "%s/%s", home, path), SOURCE_MAX_BYTES,
+			text, len, err);
 	const struct embedded *file = embedded_find(path);
 	if (file == NULL)
-		return err_set(err, ERR_PERM, "SOURCE_MISSING", "the binary holds no file %s", path);
+		return err_set(err, ERR_PERM, "SOURCE_MISSING", "the binary holds no file %s",
+			path);
 	*text = arena_bytes(arena, file->bytes, file->len);
 	if (len)
 		*len = file->len;

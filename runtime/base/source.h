@@ -15,6 +15,6 @@ enum { SOURCE_MAX_BYTES = 1 << 20 };
  * folder that is not there has no files. */
 bool source_list(struct arena *arena, const char *home, const char *prefix, char ***paths,
 	size_t *count, struct err *err);
-bool source_read(struct arena *arena, const char *home, const char *path, char **text,
-	size_t *len, struct err *err);
+bool source_read(struct arena *arena, const char *home, const char *path, char **text, size_t *len,
+	struct err *err);
 #endif

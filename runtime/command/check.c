@@ -1,11 +1,11 @@
 /* `ordain check`: everything a start would need, without changing anything. */
-#include "schedule/ticker.h"
 #include "decide/check.h"
 #include "base/file.h"
 #include "command/config.h"
 #include "command/extend.h"
 #include "command/print.h"
 #include "decide/set.h"
+#include "schedule/ticker.h"
 #include <string.h>
 
 static int say_report(const struct set_report *report)

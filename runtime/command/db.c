@@ -1,9 +1,9 @@
 /* The database as a file: backup, restore, schema, state. */
-#include "schedule/ticker.h"
 #include "base/file.h"
 #include "command/config.h"
 #include "command/extend.h"
 #include "command/show.h"
+#include "schedule/ticker.h"
 #include "store/backup.h"
 #include "store/migrate.h"
 #include <limits.h>

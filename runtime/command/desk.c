@@ -2,12 +2,12 @@
  *
  * What must hold: a command never learns whether a server runs, but through the
  * time it takes; and no command but `serve` and `db` makes a data directory. */
-#include "schedule/ticker.h"
 #include "command/desk.h"
 #include "base/file.h"
 #include "command/config.h"
 #include "command/extend.h"
 #include "http/client.h"
+#include "schedule/ticker.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -47,7 +47,8 @@ static int desk_open(lua_State *L)
 	const char *clock = option(L, 1, "clock"), *home = option(L, 1, "home");
 	struct service_options options = { .data_dir = option(L, 1, "data"),
 		.home = home ? home : lua_tostring(L, lua_upvalueindex(1)),
-		.test = true, .readers = 1 };
+		.test = true,
+		.readers = 1 };
 	if (clock && !instant_parse(clock, strlen(clock), &options.clock))
 		return luaL_error(L, "clock %s is no instant", clock);
 	struct desk *desk = lua_newuserdatauv(L, sizeof(*desk), 0);

@@ -58,10 +58,9 @@ static void set_arg(lua_State *L, const struct line *line)
 	lua_setglobal(L, "arg");
 }
 
-static const char RUN[] =
-	"package.loaded['busted.core'] = nil\n"
-	"require 'busted.runner'({ standalone = false })\n"
-	"return nil\n"; /* no tail call: busted looks for its caller */
+static const char RUN[] = "package.loaded['busted.core'] = nil\n"
+			  "require 'busted.runner'({ standalone = false })\n"
+			  "return nil\n"; /* no tail call: busted looks for its caller */
 
 static int traceback(lua_State *L)
 {

@@ -35,8 +35,8 @@ static void add_failure(struct set_report *report, const char *where, const char
 {
 	if (report->failure_count == report->failure_room) {
 		report->failure_room = report->failure_room * 2 + 8;
-		report->failures = realloc(report->failures,
-			report->failure_room * sizeof(*report->failures));
+		report->failures =
+			realloc(report->failures, report->failure_room * sizeof(*report->failures));
 		must(report->failures != NULL);
 	}
 	struct case_failure *failure = &report->failures[report->failure_count++];
@@ -187,8 +187,7 @@ static bool shows(const json_t *part, const json_t *whole)
 	}
 	if (!json_is_object(part))
 		return json_equal(part, whole);
-	json_object_foreach((json_t *)part, key, value)
-	{
+	json_object_foreach((json_t *)part, key, value) {
 		const json_t *other = json_object_get(whole, key);
 		if (other == NULL || !shows(value, other))
 			return false;
@@ -283,7 +282,8 @@ static void check_cases(struct policy_set *set, const struct points *points,
 		const char *path = set->files[i].path;
 		if (!is_case_file(path) || point_of(points, path) == NULL)
 			continue;
-		struct trial trial = { .judge = judge, .point = point_of(points, path),
+		struct trial trial = { .judge = judge,
+			.point = point_of(points, path),
 			.report = report };
 		trial.where = arena_printf(&report->arena, "policies/%s", path);
 		buf_init(&trial.ask);

@@ -12,14 +12,14 @@
 #include "decide/judge.h"
 
 struct case_failure {
-	const char *where;  /* policies/area/name.cases.lua, and the case's name */
+	const char *where; /* policies/area/name.cases.lua, and the case's name */
 	const char *name;
 	const char *expected, *got; /* canonical text */
 };
 struct set_report {
 	struct arena arena;
-	struct issues errors;           /* pointer: path:line; always refuse */
-	struct case_failure *failures;  /* refuse a publish */
+	struct issues errors;          /* pointer: path:line; always refuse */
+	struct case_failure *failures; /* refuse a publish */
 	size_t failure_count, failure_room;
 	size_t cases;
 };

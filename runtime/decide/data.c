@@ -15,7 +15,7 @@ struct cells {
 		char **fields;
 		size_t count, room;
 		struct row *next;
-	} *first, *last, *open;
+	} * first, *last, *open;
 };
 
 static void on_field(void *bytes, size_t len, void *arg)
@@ -25,8 +25,7 @@ static void on_field(void *bytes, size_t len, void *arg)
 	if (row == NULL)
 		row = cells->open = arena_alloc(&cells->arena, sizeof(*row));
 	if (row->count == row->room) {
-		char **wider =
-			arena_alloc(&cells->arena, (row->room * 2 + 8) * sizeof(*wider));
+		char **wider = arena_alloc(&cells->arena, (row->room * 2 + 8) * sizeof(*wider));
 		if (row->count > 0)
 			memcpy(wider, row->fields, row->count * sizeof(*wider));
 		row->fields = wider;
@@ -55,8 +54,7 @@ static bool cells_read(struct cells *cells, const struct policy_file *file, stru
 	memset(cells, 0, sizeof(*cells));
 	arena_init(&cells->arena);
 	must(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0);
-	bool ok = csv_parse(&parser, file->text, file->len, on_field, on_row, cells) ==
-			  file->len &&
+	bool ok = csv_parse(&parser, file->text, file->len, on_field, on_row, cells) == file->len &&
 		csv_fini(&parser, on_field, on_row, cells) == 0;
 	csv_free(&parser);
 	if (!ok) {

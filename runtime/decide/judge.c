@@ -46,8 +46,8 @@ void parking_fini(struct parking *parking)
 
 static bool parked(const struct judge *judge, const struct point *point)
 {
-	return judge->parking && atomic_load(&judge->parking->breaches[point->index]) >=
-		JUDGE_PARK_AFTER;
+	return judge->parking &&
+		atomic_load(&judge->parking->breaches[point->index]) >= JUDGE_PARK_AFTER;
 }
 
 static void count_breach(const struct judge *judge, const struct point *point)
@@ -169,8 +169,8 @@ static bool load_point(struct vm *vm, const struct policy_set *set, const struct
 	char path[256];
 	const char *dot = strchr(point->name, '.');
 	must(dot != NULL);
-	snprintf(path, sizeof(path), "policies/%.*s/%s.lua", (int)(dot - point->name),
-		point->name, dot + 1);
+	snprintf(path, sizeof(path), "policies/%.*s/%s.lua", (int)(dot - point->name), point->name,
+		dot + 1);
 	const struct policy_file *file = set_file(set, path + strlen("policies/"));
 	if (file == NULL) {
 		err_set(err, ERR_PERM, "POLICY_MISSING", "no policy answers %s", point->name);
@@ -279,8 +279,8 @@ static void take_answer(struct judge *judge, lua_State *L)
 		lua_newtable(L);
 		lua_replace(L, -2);
 	}
-	if (contract_write(point->outcomes[outcome].fields, L, lua_gettop(L),
-		    &judge->out->fields, &judge->issues))
+	if (contract_write(point->outcomes[outcome].fields, L, lua_gettop(L), &judge->out->fields,
+		    &judge->issues))
 		judge->out->outcome = (int)outcome;
 	else
 		fault_issues(judge->out, &judge->issues);

@@ -29,9 +29,9 @@ void parking_fini(struct parking *parking);
 
 struct verdict {
 	int outcome;
-	struct buf fields;      /* canonical bytes of the outcome's fields */
-	int64_t cost;           /* steps */
-	char fault[48];         /* "" or why the default answered: POLICY_ERROR, POLICY_ANSWER,
+	struct buf fields; /* canonical bytes of the outcome's fields */
+	int64_t cost;      /* steps */
+	char fault[48];    /* "" or why the default answered: POLICY_ERROR, POLICY_ANSWER,
 	                           POLICY_PARKED, BUDGET_STEPS, BUDGET_TIME, BUDGET_MEMORY */
 	char fault_text[512];
 };

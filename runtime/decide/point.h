@@ -9,12 +9,12 @@ struct outcome {
 };
 struct point {
 	const char *name, *area, *when;
-	const struct contract *ask; /* a record */
+	const struct contract *ask;     /* a record */
 	const struct outcome *outcomes; /* sorted by name */
 	size_t outcome_count;
-	size_t fallback;            /* outcome index of the default */
+	size_t fallback;             /* outcome index of the default */
 	const char *fallback_fields; /* canonical bytes */
-	size_t index;               /* in the registry */
+	size_t index;                /* in the registry */
 };
 /* -1: not an outcome of this point. */
 int point_outcome(const struct point *point, const char *name);

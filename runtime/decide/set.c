@@ -9,7 +9,7 @@
 #include "base/source.h"
 #include "value/describe.h"
 
-static const char ROOT[] = "policies/";
+#define ROOT "policies/"
 
 static int by_path(const void *a, const void *b)
 {

@@ -19,7 +19,7 @@ struct policy_file {
 };
 struct policy_set {
 	char hash[HASH_LEN + 1];
-	int64_t number; /* 0: not published */
+	int64_t number;                  /* 0: not published */
 	const struct policy_file *files; /* sorted by path */
 	size_t count;
 	struct arena arena;

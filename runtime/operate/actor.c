@@ -16,7 +16,9 @@ static bool peer_actor(struct seat *seat, const struct caller *caller, struct ac
 {
 	static const char *const roles[] = { "admin" };
 	struct arena *arena = &seat->tx.arena;
-	*out = (struct actor){ .kind = "peer", .roles = roles, .role_count = 1,
+	*out = (struct actor){ .kind = "peer",
+		.roles = roles,
+		.role_count = 1,
 		.on_behalf_of = caller->on_behalf_of };
 	out->id = arena_printf(arena, "uid:%u", caller->uid);
 	return true;

@@ -19,20 +19,34 @@ void answer_fini(struct answer *answer)
 static const char *title_of(int status)
 {
 	switch (status) {
-	case 400: return "The request could not be read";
-	case 401: return "Who are you?";
-	case 403: return "Not allowed";
-	case 404: return "Not found";
-	case 405: return "Method not allowed";
-	case 409: return "The record is not in a state for this";
-	case 412: return "The record has changed";
-	case 413: return "Too large";
-	case 415: return "Media type not supported";
-	case 422: return "The input is not acceptable";
-	case 429: return "Too many requests";
-	case 431: return "Header too large";
-	case 503: return "Try again later";
-	default: return status < 500 ? "Refused" : "Something is broken on our side";
+	case 400:
+		return "The request could not be read";
+	case 401:
+		return "Who are you?";
+	case 403:
+		return "Not allowed";
+	case 404:
+		return "Not found";
+	case 405:
+		return "Method not allowed";
+	case 409:
+		return "The record is not in a state for this";
+	case 412:
+		return "The record has changed";
+	case 413:
+		return "Too large";
+	case 415:
+		return "Media type not supported";
+	case 422:
+		return "The input is not acceptable";
+	case 429:
+		return "Too many requests";
+	case 431:
+		return "Header too large";
+	case 503:
+		return "Try again later";
+	default:
+		return status < 500 ? "Refused" : "Something is broken on our side";
 	}
 }
 
@@ -42,8 +56,8 @@ static json_t *errors_of(const struct issues *issues)
 	for (size_t i = 0; i < issues->count && i < ISSUES_MAX; i++) {
 		const struct issue *issue = &issues->list[i];
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s}", "pointer", issue->pointer, "code",
-				issue->code, "detail", issue->text));
+			json_pack("{s:s, s:s, s:s}", "pointer", issue->pointer, "code", issue->code,
+				"detail", issue->text));
 	}
 	return list;
 }
@@ -77,7 +91,10 @@ void answer_problem(struct answer *answer, int status, const char *code, const c
 
 void answer_err(struct answer *answer, const struct err *err)
 {
-	static const int statuses[] = { [ERR_NONE] = 500, [ERR_TEMP] = 503, [ERR_PERM] = 500,
-		[ERR_REFUSED] = 409, [ERR_BUG] = 500 };
+	static const int statuses[] = { [ERR_NONE] = 500,
+		[ERR_TEMP] = 503,
+		[ERR_PERM] = 500,
+		[ERR_REFUSED] = 409,
+		[ERR_BUG] = 500 };
 	answer_problem(answer, statuses[err->kind], err->code, err->text, NULL);
 }

@@ -60,8 +60,8 @@ static bool contract_field(struct compile *c, const char *owner, const char *fie
 }
 
 /* Compiles each entry of a list of declarations into an array of structs. */
-static bool each(struct compile *c, const char *list, size_t size, const void **out,
-	size_t *count, compile_one *one)
+static bool each(struct compile *c, const char *list, size_t size, const void **out, size_t *count,
+	compile_one *one)
 {
 	lua_getfield(c->L, -1, list);
 	*count = (size_t)lua_rawlen(c->L, -1);
@@ -83,8 +83,7 @@ static bool one_shape(struct compile *c, void *out)
 	struct shape_decl *shape = out;
 	shape->name = text_field(c, "name");
 	lua_getfield(c->L, -1, "shape");
-	shape->contract =
-		contract_compile(c->arena, c->L, lua_gettop(c->L), shape->name, c->err);
+	shape->contract = contract_compile(c->arena, c->L, lua_gettop(c->L), shape->name, c->err);
 	lua_pop(c->L, 1);
 	return shape->contract != NULL || err_wrap(c->err, "shape %s", shape->name);
 }
@@ -141,8 +140,7 @@ static bool outcomes(struct compile *c, struct point *point)
 	n = 0;
 	for (lua_pushnil(c->L); lua_next(c->L, -2); lua_pop(c->L, 1)) {
 		list[n].name = arena_text(c->arena, lua_tostring(c->L, -2));
-		list[n].fields =
-			contract_compile(c->arena, c->L, lua_gettop(c->L), NULL, c->err);
+		list[n].fields = contract_compile(c->arena, c->L, lua_gettop(c->L), NULL, c->err);
 		if (list[n].fields == NULL) {
 			ok = err_wrap(c->err, "point %s, outcome %s", point->name, list[n].name);
 			lua_pop(c->L, 2);
@@ -167,7 +165,7 @@ static bool fallback(struct compile *c, struct point *point)
 	lua_rawgeti(L, -1, 1);
 	int outcome = point_outcome(point, lua_tostring(L, -1));
 	lua_newtable(L);
-	for (lua_pushnil(L); lua_next(L, -4); ) {
+	for (lua_pushnil(L); lua_next(L, -4);) {
 		if (lua_type(L, -2) == LUA_TSTRING) {
 			lua_pushvalue(L, -2);
 			lua_insert(L, -2);
@@ -180,8 +178,8 @@ static bool fallback(struct compile *c, struct point *point)
 	point->fallback = (size_t)outcome;
 	issues_init(&issues, c->arena);
 	buf_init(&fields);
-	bool ok = contract_write(point->outcomes[outcome].fields, L, lua_gettop(L), &fields,
-		&issues);
+	bool ok =
+		contract_write(point->outcomes[outcome].fields, L, lua_gettop(L), &fields, &issues);
 	point->fallback_fields = arena_bytes(c->arena, fields.data ? fields.data : "", fields.len);
 	buf_fini(&fields);
 	lua_pop(L, 3);
@@ -331,15 +329,19 @@ static bool one_area(struct compile *c, void *out)
 	return migrations(c, area);
 }
 
-#define EACH(name, struct_name, one) \
+#define EACH(name, struct_name, one)                                            \
 	each(&c, #name, sizeof(struct struct_name), (const void **)&into->name, \
 		&into->name##_count, one)
 
-bool compile_registry(struct arena *arena, struct vm *vm, const char *home,
-	struct registry *into, struct err *err)
+bool compile_registry(struct arena *arena, struct vm *vm, const char *home, struct registry *into,
+	struct err *err)
 {
-	struct compile c = { .arena = arena, .vm = vm, .L = vm_lua(vm), .home = home,
-		.into = into, .err = err };
+	struct compile c = { .arena = arena,
+		.vm = vm,
+		.L = vm_lua(vm),
+		.home = home,
+		.into = into,
+		.err = err };
 	int top = lua_gettop(c.L);
 	lua_getfield(c.L, LUA_REGISTRYINDEX, "ordain.declared");
 	bool ok = EACH(shapes, shape_decl, one_shape) && EACH(areas, area_decl, one_area) &&

@@ -22,11 +22,11 @@ struct request {
 	const struct operation *operation;
 	const struct native *native;
 	struct native_call native_call;
-	struct call call;   /* copied into arena */
+	struct call call; /* copied into arena */
 	struct arena arena;
 	struct answer *answer;
-	struct seat *seat;  /* while running */
-	bool admitted;      /* passed actor, role, input: its answer is stored and audited so */
+	struct seat *seat; /* while running */
+	bool admitted;     /* passed actor, role, input: its answer is stored and audited so */
 	bool applied, started;
 	char body_hash[HASH_LEN + 1];
 	const char *subject;
@@ -103,8 +103,8 @@ static bool no_stored_answer(struct request *request)
 	const char *texts[] = { scope_of(request), request->operation->name, key };
 	struct stmt *stmt =
 		conn_prepare(request->seat->conn, engine_sql(SQL_IDEMPOTENT_FIND), &err);
-	enum step step = stmt && bind_texts(stmt, texts, 3, &err) ? stmt_step(stmt, &err)
-								   : STEP_FAILED;
+	enum step step =
+		stmt && bind_texts(stmt, texts, 3, &err) ? stmt_step(stmt, &err) : STEP_FAILED;
 	if (step == STEP_ROW)
 		take_stored(request, stmt);
 	if (step == STEP_FAILED)
@@ -154,8 +154,7 @@ static const struct sql *version_sql(struct request *request, struct err *err)
 }
 
 /* The version of the row that the operation changes; 0: there is none. */
-static bool row_version(struct request *request, const char *id, int64_t *version,
-	struct err *err)
+static bool row_version(struct request *request, const char *id, int64_t *version, struct err *err)
 {
 	const struct sql *sql = version_sql(request, err);
 	struct stmt *stmt = sql ? conn_prepare(request->seat->conn, sql, err) : NULL;
@@ -289,8 +288,8 @@ static bool write_output(struct request *request, lua_State *L)
 		return true;
 	}
 	log_error("an operation's output does not fit its contract", "operation",
-		request->operation->name, "at", issues.list[0].pointer, "why",
-		issues.list[0].text, NULL);
+		request->operation->name, "at", issues.list[0].pointer, "why", issues.list[0].text,
+		NULL);
 	answer_problem(answer, 500, "OUTPUT_INVALID",
 		arena_printf(&request->seat->tx.arena, "the output of %s does not fit its contract",
 			request->operation->name),
@@ -588,9 +587,12 @@ static struct request *request_new(struct service *service, const struct operati
 	copy_call(request, call);
 	bool write = op->kind == OPERATION_WRITE;
 	request->work = (struct work){ .kind = request->native ? request->native->kind
-					: write		       ? WORK_WRITE
+			: write                                ? WORK_WRITE
 							       : WORK_READ,
-		.run = run, .late = write ? late : NULL, .done = done, .failed = failed };
+		.run = run,
+		.late = write ? late : NULL,
+		.done = done,
+		.failed = failed };
 	return request;
 }
 
@@ -648,8 +650,7 @@ void service_submit(struct service *service, const struct call *call,
 	pool_submit(service->pool, &request->work);
 }
 
-void service_native(struct service *service, const char *name, enum work_kind kind,
-	native_fn *fn)
+void service_native(struct service *service, const char *name, enum work_kind kind, native_fn *fn)
 {
 	must(service->native_count < NATIVE_MAX);
 	service->natives[service->native_count++] = (struct native){ name, kind, fn };

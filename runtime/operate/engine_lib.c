@@ -23,8 +23,8 @@
 #include "base/log.h"
 #include "decide/check.h"
 #include "operate/inside.h"
-#include "value/face.h"
 #include "value/describe.h"
+#include "value/face.h"
 #include "vm/fail.h"
 
 static struct seat *seat_of(lua_State *L)
@@ -224,8 +224,8 @@ static int engine_question(lua_State *L)
 			&issues))
 		return 1;
 	for (size_t i = 0; i < issues.count && i < ISSUES_MAX; i++)
-		issues.list[i].pointer = arena_printf(&seat->tx.arena, "%s%s",
-			lua_tostring(L, 3), issues.list[i].pointer);
+		issues.list[i].pointer = arena_printf(&seat->tx.arena, "%s%s", lua_tostring(L, 3),
+			issues.list[i].pointer);
 	vm_raise_issues(L, 422, "QUESTION_INVALID", "the question does not fit its contract",
 		&issues);
 }
@@ -235,8 +235,9 @@ static int engine_allows(lua_State *L)
 {
 	struct seat *seat = seat_of(L);
 	const struct actor *actor = &seat->tx.actor;
-	lua_pushboolean(L, registry_allows(seat->registry, actor->roles, actor->role_count,
-		luaL_checkstring(L, 1)));
+	lua_pushboolean(L,
+		registry_allows(seat->registry, actor->roles, actor->role_count,
+			luaL_checkstring(L, 1)));
 	return 1;
 }
 
@@ -296,8 +297,7 @@ static struct policy_set *set_of_table(lua_State *L, struct seat *seat, int idx)
 	return set_new(files, count, &seat->service->points);
 }
 
-static void push_report(lua_State *L, const struct policy_set *set,
-	const struct set_report *report)
+static void push_report(lua_State *L, const struct policy_set *set, const struct set_report *report)
 {
 	lua_createtable(L, 0, 5);
 	set_text(L, "hash", set->hash);

@@ -61,8 +61,8 @@ static bool insert_file(struct file_work *file, struct seat *seat, struct err *e
 	return ok;
 }
 
-static bool insert_part(struct file_work *file, struct seat *seat, int64_t part,
-	const void *bytes, size_t len, struct err *err)
+static bool insert_part(struct file_work *file, struct seat *seat, int64_t part, const void *bytes,
+	size_t len, struct err *err)
 {
 	struct stmt *stmt = conn_prepare(seat->conn, engine_sql(SQL_FILE_PART_INSERT), err);
 	bool ok = stmt && stmt_bind_text(stmt, 0, file->hash, strlen(file->hash), err) &&
@@ -138,7 +138,8 @@ static bool find_file(struct file_work *file, struct seat *seat)
 		const char *type = stmt_text(stmt, 1, &len);
 		file->media_type = arena_bytes(&file->arena, type, len);
 	} else if (step == STEP_DONE) {
-		answer_problem(file->answer, 404, "NOT_FOUND", "there is no file of this hash", NULL);
+		answer_problem(file->answer, 404, "NOT_FOUND", "there is no file of this hash",
+			NULL);
 	} else {
 		answer_err(file->answer, &err);
 	}
@@ -256,8 +257,8 @@ void service_file_put(struct service *service, const struct caller *caller, cons
 	file->media_type = arena_text(&file->arena, media_type);
 	file->put_done = done_fn;
 	file->arg = arg;
-	file->work = (struct work){ .kind = WORK_WRITE, .run = put, .done = done,
-		.failed = failed };
+	file->work =
+		(struct work){ .kind = WORK_WRITE, .run = put, .done = done, .failed = failed };
 	file->hash = arena_text(&file->arena, hash);
 	pool_submit(service->pool, &file->work);
 }
@@ -271,7 +272,6 @@ void service_file_get(struct service *service, const struct caller *caller, cons
 	file->hash = arena_text(&file->arena, hash);
 	file->get_done = done_fn;
 	file->arg = arg;
-	file->work = (struct work){ .kind = WORK_READ, .run = get, .done = done,
-		.failed = failed };
+	file->work = (struct work){ .kind = WORK_READ, .run = get, .done = done, .failed = failed };
 	pool_submit(service->pool, &file->work);
 }

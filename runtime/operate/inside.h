@@ -19,8 +19,7 @@ struct native_call {
 	bool again;
 };
 typedef bool native_fn(struct native_call *call, struct answer *answer);
-void service_native(struct service *service, const char *name, enum work_kind kind,
-	native_fn *fn);
+void service_native(struct service *service, const char *name, enum work_kind kind, native_fn *fn);
 
 struct native {
 	const char *name;
@@ -61,10 +60,10 @@ struct service {
 /* live.c */
 bool live_load(struct service *service, struct conn *conn, struct err *err);
 void live_set(struct service *service, struct policy_set *set); /* takes the reference */
-struct policy_set *live_get(struct service *service); /* a new reference */
+struct policy_set *live_get(struct service *service);           /* a new reference */
 /* Writes a set's rows; number 0 leaves it a draft. */
-bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
-	const char *parent, const char *note, const char *actor, instant at, struct err *err);
+bool live_store(struct conn *conn, const struct policy_set *set, int64_t number, const char *parent,
+	const char *note, const char *actor, instant at, struct err *err);
 
 /* actor.c: who calls, found in the transaction. false: *answer is the refusal. */
 bool actor_find(struct seat *seat, const struct caller *caller, struct actor *out,

@@ -69,8 +69,8 @@ static bool store_file(struct conn *conn, const struct policy_set *set,
 		run_texts(conn, file_sql, file_values, err);
 }
 
-bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
-	const char *parent, const char *note, const char *actor, instant at, struct err *err)
+bool live_store(struct conn *conn, const struct policy_set *set, int64_t number, const char *parent,
+	const char *note, const char *actor, instant at, struct err *err)
 {
 	char number_text[32], at_text[INSTANT_LEN + 1];
 	snprintf(number_text, sizeof(number_text), "%lld", (long long)number);

@@ -204,8 +204,7 @@ static bool run_loader(struct load *load)
 	static const char PATH[] = "runtime/operate/loader.lua";
 	char *text;
 	size_t len;
-	if (!push_base(load) ||
-		!source_read(load->arena, NULL, PATH, &text, &len, load->err))
+	if (!push_base(load) || !source_read(load->arena, NULL, PATH, &text, &len, load->err))
 		return false;
 	int base = lua_gettop(L);
 	if (!vm_load(load->vm, PATH, text, len, base, load->err))

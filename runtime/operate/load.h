@@ -24,6 +24,6 @@ void load_push_reactions(lua_State *L, const char *event);
 const struct sql *load_sql(lua_State *L, int idx);
 
 /* compile.c: the declarations at the top of the stack into the registry. */
-bool compile_registry(struct arena *arena, struct vm *vm, const char *home,
-	struct registry *into, struct err *err);
+bool compile_registry(struct arena *arena, struct vm *vm, const char *home, struct registry *into,
+	struct err *err);
 #endif

@@ -17,7 +17,7 @@ local decl = {
   errors = {}, jobs = {}, reactions = {}, shapes = {}, statements = {},
 }
 local areas = {} -- by name: { name, files, env, values, shapes, needs, used }
-local order = {}
+local loaded = {}
 
 local function complain(fmt, ...)
   error(string.format(fmt, ...), 3)
@@ -223,14 +223,14 @@ local function visit(name, from)
     rawset(area.values, need, areas[need].shapes)
   end
   state[name] = "done"
-  order[#order + 1] = area
+  loaded[#loaded + 1] = area
 end
 
 library_env()
 visit("system", "the engine")
 for _, name in ipairs(sorted(areas)) do visit(name, "the service") end
 
-for _, area in ipairs(order) do
+for _, area in ipairs(loaded) do
   phase.contracts = true
   run(area, "contracts.lua")
   phase.contracts = false

@@ -10,10 +10,11 @@ static int by_name(const void *key, const void *entry)
 	return strcmp(key, *(const char *const *)entry);
 }
 
-#define FIND(list, key) \
-	((registry)->list##_count == 0 ? NULL \
-				       : bsearch((key), (registry)->list, (registry)->list##_count, \
-						 sizeof(*(registry)->list), by_name))
+#define FIND(list, key)                                                              \
+	((registry)->list##_count == 0                                               \
+			? NULL                                                       \
+			: bsearch((key), (registry)->list, (registry)->list##_count, \
+				  sizeof(*(registry)->list), by_name))
 
 const struct operation *registry_operation(const struct registry *registry, const char *name)
 {

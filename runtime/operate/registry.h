@@ -17,15 +17,15 @@ struct operation {
 	const char *name, *area, *summary;
 	const char *method, *path; /* "POST", "/v1/things/{id}/pause"; NULL: no route */
 	enum operation_kind kind;
-	const char *changes;       /* table, or NULL */
-	const char *role;          /* "public" opens it */
-	const char *native;        /* answered by C under this name, or NULL */
-	int status;                /* of success: 200 or 201 */
+	const char *changes; /* table, or NULL */
+	const char *role;    /* "public" opens it */
+	const char *native;  /* answered by C under this name, or NULL */
+	int status;          /* of success: 200 or 201 */
 	bool raw;
 	const struct contract *input, *output;
 	const char *const *errors; /* codes */
 	size_t error_count;
-	size_t index;              /* in registry->operations */
+	size_t index; /* in registry->operations */
 };
 struct event_decl {
 	const char *name, *area, *summary, *key; /* key: a field of data */
@@ -65,7 +65,9 @@ struct area_decl {
 	size_t need_count;
 	struct schema_part schema;
 };
-#define REGISTRY_LIST(type, name) const struct type *name; size_t name##_count
+#define REGISTRY_LIST(type, name) \
+	const struct type *name;  \
+	size_t name##_count
 struct registry {
 	REGISTRY_LIST(area_decl, areas); /* in order of needs */
 	REGISTRY_LIST(operation, operations);

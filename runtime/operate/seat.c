@@ -27,8 +27,7 @@ static bool load_vm(struct seat *seat, struct err *err)
 		load_areas(&seat->arena, seat->vm, seat->service->home, NULL, err);
 }
 
-static bool read_position(struct conn *conn, enum engine_sql which, int64_t *out,
-	struct err *err)
+static bool read_position(struct conn *conn, enum engine_sql which, int64_t *out, struct err *err)
 {
 	struct stmt *stmt = conn_prepare(conn, engine_sql(which), err);
 	if (stmt == NULL)

@@ -28,9 +28,10 @@ static void worker_fini(struct worker *worker, void *arg)
 static bool load_registry(struct service *service, struct err *err)
 {
 	service->first_vm = vm_new(VM_SCRIPT, 0, err);
-	if (service->first_vm == NULL || !load_libraries(service->first_vm, service->libraries, err) ||
-		!load_areas(&service->arena, service->first_vm, service->home,
-			&service->registry, err))
+	if (service->first_vm == NULL ||
+		!load_libraries(service->first_vm, service->libraries, err) ||
+		!load_areas(&service->arena, service->first_vm, service->home, &service->registry,
+			err))
 		return false;
 	service->points.list = service->registry.points;
 	service->points.count = service->registry.points_count;
@@ -45,7 +46,8 @@ static bool bring_schema(struct service *service, struct conn *conn, struct err 
 		arena_alloc(&service->arena, (registry->areas_count + 1) * sizeof(*parts));
 	size_t count = 0;
 	parts[count++] = (struct schema_part){ .name = "engine",
-		.version = SCHEMA_ENGINE_VERSION, .sql = schema_engine() };
+		.version = SCHEMA_ENGINE_VERSION,
+		.sql = schema_engine() };
 	for (size_t i = 0; i < registry->areas_count; i++)
 		if (registry->areas[i].schema.sql)
 			parts[count++] = registry->areas[i].schema;
@@ -88,8 +90,8 @@ static bool prepare_database(struct service *service, const struct service_optio
 	if (conn == NULL)
 		return false;
 	bool ok = bring_schema(service, conn, err) &&
-		read_nature(service, conn, fresh, options, err) &&
-		live_load(service, conn, err) && token_table_load(service->tokens, conn, err);
+		read_nature(service, conn, fresh, options, err) && live_load(service, conn, err) &&
+		token_table_load(service->tokens, conn, err);
 	conn_close(conn);
 	return ok;
 }

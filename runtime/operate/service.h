@@ -22,10 +22,10 @@ struct service_library {
 };
 struct service_options {
 	const char *data_dir;
-	const char *home;     /* NULL: the embedded scripts and policies */
-	bool test;            /* make a new database a test database (clock settable) */
-	instant clock;        /* with test: the clock of a new database; 0: real time */
-	int readers;          /* 0: 2 */
+	const char *home; /* NULL: the embedded scripts and policies */
+	bool test;        /* make a new database a test database (clock settable) */
+	instant clock;    /* with test: the clock of a new database; 0: real time */
+	int readers;      /* 0: 2 */
 	const struct service_library *libraries; /* ended by a NULL name; may be NULL; kept */
 	bool read_only_check; /* `ordain check`: load everything, change nothing */
 };
@@ -78,10 +78,10 @@ struct answer {
 	int status;
 	struct buf body;
 	bool problem;
-	bool replayed;       /* a stored idempotent answer */
-	char etag[32];       /* "" or a quoted version */
+	bool replayed; /* a stored idempotent answer */
+	char etag[32]; /* "" or a quoted version */
 	char request_id[72];
-	int retry_after;     /* seconds, 0: no header */
+	int retry_after; /* seconds, 0: no header */
 };
 void answer_init(struct answer *answer);
 void answer_fini(struct answer *answer);
@@ -100,9 +100,11 @@ void service_submit(struct service *service, const struct call *call,
 /* Files. The body lies in `path` with the given hash; put records it and answers
  * {"hash","size","media_type"}. get opens an unlinked temporary copy. */
 void service_file_put(struct service *service, const struct caller *caller, const char *path,
-	const char *hash, const char *media_type, void (*done)(void *arg, struct answer *answer), void *arg);
+	const char *hash, const char *media_type, void (*done)(void *arg, struct answer *answer),
+	void *arg);
 void service_file_get(struct service *service, const struct caller *caller, const char *hash,
-	void (*done)(void *arg, struct answer *answer, int fd, uint64_t size, const char *media_type),
+	void (*done)(void *arg, struct answer *answer, int fd, uint64_t size,
+		const char *media_type),
 	void *arg);
 
 /* Live pages: fn(arg) on a worker thread after a group with events committed. */

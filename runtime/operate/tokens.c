@@ -46,7 +46,7 @@ static int by_hash(const void *a, const void *b)
 bool token_table_load(struct token_table *table, struct conn *conn, struct err *err)
 {
 	struct stmt *stmt = conn_prepare(conn, engine_sql(SQL_TOKENS_ALL), err);
-	char (*hashes)[HASH_LEN + 1] = NULL;
+	char(*hashes)[HASH_LEN + 1] = NULL;
 	size_t count = 0, room = 0;
 	enum step step = stmt ? STEP_ROW : STEP_FAILED;
 	while (stmt && (step = stmt_step(stmt, err)) == STEP_ROW) {
@@ -64,7 +64,8 @@ bool token_table_load(struct token_table *table, struct conn *conn, struct err *
 		free(hashes);
 		return false;
 	}
-	qsort(hashes, count, sizeof(*hashes), by_hash);
+	if (count > 0)
+		qsort(hashes, count, sizeof(*hashes), by_hash);
 	pthread_mutex_lock(&table->lock);
 	free(table->hashes);
 	table->hashes = hashes;

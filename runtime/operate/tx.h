@@ -43,7 +43,7 @@ struct count {
 /* What an operation asked to happen after its commit. */
 struct after {
 	struct policy_set *set; /* goes live */
-	size_t events; /* emitted */
+	size_t events;          /* emitted */
 	bool tokens_changed;
 	bool clock_changed;
 	instant clock;
@@ -83,11 +83,27 @@ void tx_must_write(lua_State *L, const struct tx *tx, const char *what);
 const struct sql *tx_sql(lua_State *L, int idx);
 /* The engine's own statements, kept by the service. */
 enum engine_sql {
-	SQL_EVENT_INSERT, SQL_DECISION_INSERT, SQL_SETTING_GET, SQL_SEQUENCE_NEXT,
-	SQL_TOKEN_FIND, SQL_AUDIT_INSERT, SQL_IDEMPOTENT_FIND, SQL_IDEMPOTENT_INSERT,
-	SQL_FILE_FIND, SQL_FILE_INSERT, SQL_FILE_PART_INSERT, SQL_FILE_PARTS, SQL_META_GET,
-	SQL_META_SET, SQL_POSITION_EVENT, SQL_POSITION_DECISION, SQL_POSITION_AUDIT,
-	SQL_TOKENS_ALL, SQL_SET_LIVE, SQL_SET_FILES, SQL_ENGINE_COUNT
+	SQL_EVENT_INSERT,
+	SQL_DECISION_INSERT,
+	SQL_SETTING_GET,
+	SQL_SEQUENCE_NEXT,
+	SQL_TOKEN_FIND,
+	SQL_AUDIT_INSERT,
+	SQL_IDEMPOTENT_FIND,
+	SQL_IDEMPOTENT_INSERT,
+	SQL_FILE_FIND,
+	SQL_FILE_INSERT,
+	SQL_FILE_PART_INSERT,
+	SQL_FILE_PARTS,
+	SQL_META_GET,
+	SQL_META_SET,
+	SQL_POSITION_EVENT,
+	SQL_POSITION_DECISION,
+	SQL_POSITION_AUDIT,
+	SQL_TOKENS_ALL,
+	SQL_SET_LIVE,
+	SQL_SET_FILES,
+	SQL_ENGINE_COUNT
 };
 const struct sql *engine_sql(enum engine_sql which);
 

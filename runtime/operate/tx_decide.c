@@ -24,8 +24,11 @@ static void keep_record(struct tx *tx, const struct point *point, const char *as
 {
 	const struct verdict *verdict = &tx->seat->verdict;
 	struct record *record = arena_alloc(&tx->arena, sizeof(*record));
-	*record = (struct record){ .point = point, .ask = ask, .ask_len = len,
-		.about = arena_text(&tx->arena, about), .outcome = verdict->outcome,
+	*record = (struct record){ .point = point,
+		.ask = ask,
+		.ask_len = len,
+		.about = arena_text(&tx->arena, about),
+		.outcome = verdict->outcome,
 		.cost = verdict->cost };
 	record->fields = arena_bytes(&tx->arena, verdict->fields.data, verdict->fields.len);
 	record->fields_len = verdict->fields.len;

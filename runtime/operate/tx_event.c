@@ -14,8 +14,7 @@ static const char *event_key(lua_State *L, const struct event_decl *event, int d
 	lua_getfield(L, data, event->key);
 	const char *key = lua_tolstring(L, -1, len);
 	if (key == NULL)
-		luaL_error(L, "event %s: its key `%s` is not in the data", event->name,
-			event->key);
+		luaL_error(L, "event %s: its key `%s` is not in the data", event->name, event->key);
 	return key;
 }
 

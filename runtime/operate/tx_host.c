@@ -23,8 +23,7 @@ static int setting(lua_State *L)
 		text = stmt_text(stmt, 0, &len);
 	struct issues issues;
 	issues_init(&issues, &tx->arena);
-	bool ok = step != STEP_FAILED &&
-		contract_read(decl->type, L, text, len, NULL, 0, &issues);
+	bool ok = step != STEP_FAILED && contract_read(decl->type, L, text, len, NULL, 0, &issues);
 	stmt_reset(stmt);
 	if (!ok)
 		return luaL_error(L, "setting %s holds a value that does not fit its type", name);

@@ -194,8 +194,7 @@ static const struct sql *make_update(lua_State *L, struct tx *tx, const struct t
 	return parse_made(L, tx, &text, table->name);
 }
 
-static const struct sql *update_sql(lua_State *L, struct tx *tx, struct table *table,
-	uint64_t set)
+static const struct sql *update_sql(lua_State *L, struct tx *tx, struct table *table, uint64_t set)
 {
 	struct update *update = table->updates;
 	while (update && update->columns != set)

@@ -73,13 +73,17 @@ bool cron_parse(const char *text, struct cron *out, struct err *err)
 				"cron \"%s\": the %s is not a list of %d-%d", text ? text : "",
 				fields[i].name, fields[i].least, fields[i].most);
 	if (*at)
-		return err_set(err, ERR_PERM, "CRON_INVALID", "cron \"%s\" has more than five fields",
-			text);
+		return err_set(err, ERR_PERM, "CRON_INVALID",
+			"cron \"%s\" has more than five fields", text);
 	if (bits[4] >> 7 & 1)
 		bits[4] |= 1;
-	*out = (struct cron){ .minutes = bits[0], .hours = (uint32_t)bits[1],
-		.days = (uint32_t)bits[2], .months = (uint32_t)bits[3],
-		.weekdays = (uint32_t)bits[4], .any_day = any[2], .any_weekday = any[4] };
+	*out = (struct cron){ .minutes = bits[0],
+		.hours = (uint32_t)bits[1],
+		.days = (uint32_t)bits[2],
+		.months = (uint32_t)bits[3],
+		.weekdays = (uint32_t)bits[4],
+		.any_day = any[2],
+		.any_weekday = any[4] };
 	return true;
 }
 

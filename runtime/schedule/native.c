@@ -312,8 +312,9 @@ static void not_filled(struct work *work, const struct err *err)
 
 static bool fill_due(struct service *service, struct err *err)
 {
-	struct filling filling = { .work = { .kind = WORK_WRITE, .run = fill, .done = filled,
-					   .failed = not_filled } };
+	struct filling filling = {
+		.work = { .kind = WORK_WRITE, .run = fill, .done = filled, .failed = not_filled }
+	};
 	pool_run(service_pool(service), &filling.work);
 	if (!filling.ok)
 		*err = filling.err;

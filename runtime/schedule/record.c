@@ -15,7 +15,7 @@
 struct due {
 	struct seat *seat;
 	struct run *run;
-	int rows;      /* stack index of the list of rows */
+	int rows; /* stack index of the list of rows */
 	size_t count, limit;
 	uint64_t *hashes;
 	/* The record being handled. */
@@ -174,8 +174,8 @@ static bool log_record(struct due *due, struct err *err)
 		" $run, $record, $outcome, $code, $reason, $at::instant)",
 		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
-	const char *texts[] = { id, due->run->id, due->record, due->outcome, due->code,
-		due->reason, seat->tx.now_text };
+	const char *texts[] = { id, due->run->id, due->record, due->outcome, due->code, due->reason,
+		seat->tx.now_text };
 	bool ok = stmt != NULL;
 	for (size_t i = 0; ok && i < 7; i++)
 		if (texts[i][0])

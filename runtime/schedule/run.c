@@ -39,8 +39,7 @@ static char *counts_text(const struct run *run)
 {
 	json_t *counts = json_object();
 	for (size_t i = 0; i < run->tally_count; i++)
-		json_object_set_new(counts, run->tallies[i].name,
-			json_integer(run->tallies[i].n));
+		json_object_set_new(counts, run->tallies[i].name, json_integer(run->tallies[i].n));
 	char *text = json_dumps(counts, JSON_COMPACT | JSON_SORT_KEYS);
 	must(text != NULL);
 	json_decref(counts);
@@ -318,8 +317,7 @@ bool run_end(struct seat *seat, struct run *run, struct err *err)
 	if (run->dry)
 		return true;
 	bool idle = strcmp(run->state, "Nothing due") == 0 || strcmp(run->state, "Off") == 0;
-	if (idle && !run->manual &&
-		!fold_row(seat, run, &folded, err))
+	if (idle && !run->manual && !fold_row(seat, run, &folded, err))
 		return false;
 	return folded || close_row(seat, run, err);
 }

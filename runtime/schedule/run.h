@@ -37,11 +37,11 @@ struct run {
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
 	int64_t handled, failed, exceptional;
-	size_t repeated;       /* rows seen unchanged in the last chunk */
-	uint64_t *seen;        /* hash set of handled rows */
+	size_t repeated; /* rows seen unchanged in the last chunk */
+	uint64_t *seen;  /* hash set of handled rows */
 	size_t seen_count, seen_room;
-	int limit;             /* of the next chunk */
-	struct buf proposals;  /* dry: JSON array body */
+	int limit;            /* of the next chunk */
+	struct buf proposals; /* dry: JSON array body */
 };
 
 /* REFUSED JOB_RUNNING names the active run. A job that is switched off gives a

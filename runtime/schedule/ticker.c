@@ -28,8 +28,7 @@ static void end_run(struct schedule *schedule)
 }
 
 /* A run that a dead process left Running is taken over before anything else. */
-static bool left_running(struct seat *seat, const struct job_decl *job, bool *left,
-	struct err *err)
+static bool left_running(struct seat *seat, const struct job_decl *job, bool *left, struct err *err)
 {
 	const struct sql *sql = seat_sql(seat,
 		"select id from job_run where job = $job and state = 'Running' order by id", err);
@@ -166,8 +165,8 @@ struct schedule *schedule_start(struct service *service, struct loop *loop)
 	must(schedule != NULL);
 	must(pthread_mutex_init(&schedule->lock, NULL) == 0);
 	schedule->service = service;
-	schedule->work = (struct work){ .kind = WORK_BULK, .run = run, .done = done,
-		.failed = failed };
+	schedule->work =
+		(struct work){ .kind = WORK_BULK, .run = run, .done = done, .failed = failed };
 	schedule->timer = loop_timer_new(loop, tick, schedule);
 	loop_timer_start(schedule->timer, 1, 1000);
 	return schedule;

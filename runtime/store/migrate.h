@@ -19,7 +19,7 @@
 struct schema_part {
 	const char *name;
 	int version;
-	const char *sql; /* the current whole */
+	const char *sql;               /* the current whole */
 	const char *const *migrations; /* texts; [i] leads from version i+1 to i+2 */
 	size_t migration_count;
 };

@@ -26,7 +26,12 @@
 #include <stdint.h>
 
 enum column {
-	COLUMN_TEXT, COLUMN_BIGINT, COLUMN_BOOLEAN, COLUMN_INSTANT, COLUMN_DATE, COLUMN_JSON,
+	COLUMN_TEXT,
+	COLUMN_BIGINT,
+	COLUMN_BOOLEAN,
+	COLUMN_INSTANT,
+	COLUMN_DATE,
+	COLUMN_JSON,
 	COLUMN_NONE /* an expression: by value */
 };
 enum conn_mode { CONN_READ, CONN_WRITE };
@@ -41,9 +46,9 @@ struct sql_param {
 	enum column type; /* COLUMN_NONE: by the value's own type */
 };
 struct sql {
-	const char *text;     /* as written, for messages and PREPARE on PostgreSQL */
-	const char *native;   /* for this driver: ::types cut, parameters numbered ?1.. */
-	const char *postgres; /* parameters numbered $1.., casts kept */
+	const char *text;         /* as written, for messages and PREPARE on PostgreSQL */
+	const char *native;       /* for this driver: ::types cut, parameters numbered ?1.. */
+	const char *postgres;     /* parameters numbered $1.., casts kept */
 	struct sql_param *params; /* each name once */
 	size_t param_count;
 	const char *where; /* script:line, may be NULL */
@@ -64,13 +69,13 @@ void conn_close(struct conn *conn);
 /* Runs a script of several statements (schema, migrations); no parameters. */
 bool conn_script(struct conn *conn, const char *text, struct err *err);
 
-bool conn_begin(struct conn *conn, struct err *err);    /* write: immediate */
+bool conn_begin(struct conn *conn, struct err *err); /* write: immediate */
 bool conn_commit(struct conn *conn, struct err *err);
-void conn_rollback(struct conn *conn);                  /* never fails to leave */
-bool conn_savepoint(struct conn *conn, struct err *err);     /* nests; own names */
-bool conn_release(struct conn *conn, struct err *err);       /* innermost */
-bool conn_rollback_to(struct conn *conn, struct err *err);   /* undo and release innermost */
-int conn_depth(const struct conn *conn);                     /* open savepoints */
+void conn_rollback(struct conn *conn);                     /* never fails to leave */
+bool conn_savepoint(struct conn *conn, struct err *err);   /* nests; own names */
+bool conn_release(struct conn *conn, struct err *err);     /* innermost */
+bool conn_rollback_to(struct conn *conn, struct err *err); /* undo and release innermost */
+int conn_depth(const struct conn *conn);                   /* open savepoints */
 /* Whether the transaction begun is still there: false after a failure that
  * rolled everything back on its own. */
 bool conn_alive(const struct conn *conn);
@@ -122,11 +127,11 @@ struct table {
 	size_t count;
 	bool has_version; /* a bigint column named version: tx:update adds 1 */
 	/* Statements made on first use by tx; owned by the connection. */
-	const struct sql *insert; /* all columns in order */
+	const struct sql *insert;        /* all columns in order */
 	const struct sql *find, *remove; /* by id */
-	void *updates;            /* by set of columns: see tx_write.c */
+	void *updates;                   /* by set of columns: see tx_write.c */
 };
 struct table *conn_table(struct conn *conn, const char *name); /* NULL: no such table */
-struct arena *conn_arena(struct conn *conn); /* lives as long as the connection */
-int64_t conn_last_position(struct conn *conn); /* rowid of the last insert */
+struct arena *conn_arena(struct conn *conn);                   /* lives as long as the connection */
+int64_t conn_last_position(struct conn *conn);                 /* rowid of the last insert */
 #endif

@@ -60,8 +60,8 @@ struct work {
 
 struct pool;
 struct pool_options {
-	const char *path;  /* of the database file */
-	int readers;       /* at least 1 */
+	const char *path; /* of the database file */
+	int readers;      /* at least 1 */
 	/* Called for each worker, on the thread that will use it (the writer's: on
 	 * the caller of pool_new, handed over later); builds owner. May be NULL. */
 	bool (*worker_init)(struct worker *worker, void *arg, struct err *err);

@@ -44,9 +44,21 @@
 #include <lua.h>
 
 enum contract_type {
-	CONTRACT_TEXT, CONTRACT_INTEGER, CONTRACT_DECIMAL, CONTRACT_MONEY, CONTRACT_BOOLEAN,
-	CONTRACT_DATE, CONTRACT_INSTANT, CONTRACT_ID, CONTRACT_ZONE, CONTRACT_FILE, CONTRACT_CHOICE,
-	CONTRACT_LIST, CONTRACT_MAP, CONTRACT_ANY, CONTRACT_RECORD
+	CONTRACT_TEXT,
+	CONTRACT_INTEGER,
+	CONTRACT_DECIMAL,
+	CONTRACT_MONEY,
+	CONTRACT_BOOLEAN,
+	CONTRACT_DATE,
+	CONTRACT_INSTANT,
+	CONTRACT_ID,
+	CONTRACT_ZONE,
+	CONTRACT_FILE,
+	CONTRACT_CHOICE,
+	CONTRACT_LIST,
+	CONTRACT_MAP,
+	CONTRACT_ANY,
+	CONTRACT_RECORD
 };
 
 struct contract_field {
@@ -63,10 +75,10 @@ struct contract {
 	bool has_min, has_max;
 	int64_t min, max;    /* integer and list: itself; text: bytes; decimal: scaled by `scale` */
 	const char *pattern; /* text, or NULL */
-	const struct contract *of;            /* list, map */
-	const struct contract_field *fields;  /* record, sorted by name */
-	const char *const *choices;           /* choice, in declared order */
-	size_t count;                         /* of fields or choices */
+	const struct contract *of;           /* list, map */
+	const struct contract_field *fields; /* record, sorted by name */
+	const char *const *choices;          /* choice, in declared order */
+	size_t count;                        /* of fields or choices */
 };
 
 /* Values given beside the JSON text (path and query parameters): each becomes a
