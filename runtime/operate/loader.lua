@@ -70,7 +70,8 @@ local function assign(area, name, value)
     error(string.format("`%s` is already defined", name), 2)
   end
   if type(value) ~= "table" then
-    error(string.format("`%s` must be a shape (a table); put plain values in a file of their own and `use` it", name), 2)
+    error(string.format("`%s` must be a shape (a table); put plain values in a file of their own and `use` it",
+      name), 2)
   end
   rawset(area.values, name, value)
   area.shapes[name] = value
@@ -94,7 +95,8 @@ end
 
 local known = {
   point = { "when", "ask", "outcomes", "default" },
-  operation = { "summary", "http", "kind", "changes", "role", "status", "raw", "input", "output", "errors", "run", "native" },
+  operation = { "summary", "http", "kind", "changes", "role", "status", "raw", "input", "output", "errors", "run",
+    "native" },
   event = { "summary", "key", "data" },
   setting = { "summary", "type", "default", "role" },
   job = { "summary", "cron", "enabled", "due", "each", "exceptional", "ended" },
@@ -264,7 +266,8 @@ end
 for _, op in ipairs(list_of(decl.operations)) do
   demand(op.kind == "read" or op.kind == "write", "operation %s: kind is \"read\" or \"write\"", op.name)
   demand(type(op.run) == "function" or op.native, "operation %s has no run function", op.name)
-  demand(op.role == "public" or decl.roles[op.role], "operation %s: role %s is not declared", op.name, tostring(op.role))
+  demand(op.role == "public" or decl.roles[op.role], "operation %s: role %s is not declared", op.name,
+    tostring(op.role))
   demand(type(op.summary) == "string", "operation %s has no summary", op.name)
   demand(type(op.input) == "table" or op.raw, "operation %s has no input", op.name)
   demand(type(op.output) == "table" or op.raw, "operation %s has no output", op.name)
@@ -277,17 +280,20 @@ for _, reaction in ipairs(decl.reactions) do
   demand(event, "area %s reacts to %s, which is not declared", reaction.area, reaction.event)
   demand(event.area == reaction.area or areas[reaction.area].needed[event.area],
     "area %s reacts to %s but does not need area %s", reaction.area, reaction.event, event.area)
-  demand(type(reaction.run) == "function", "the reaction of area %s to %s has no run function", reaction.area, reaction.event)
+  demand(type(reaction.run) == "function", "the reaction of area %s to %s has no run function", reaction.area,
+    reaction.event)
 end
 for _, point in ipairs(list_of(decl.points)) do
   demand(type(point.ask) == "table", "point %s has no ask", point.name)
   demand(type(point.outcomes) == "table", "point %s has no outcomes", point.name)
-  demand(type(point.default) == "table" and point.outcomes[point.default[1]], "point %s: default must name an outcome", point.name)
+  demand(type(point.default) == "table" and point.outcomes[point.default[1]],
+    "point %s: default must name an outcome", point.name)
 end
 for _, job in ipairs(list_of(decl.jobs)) do
   demand(type(job.each) == "function", "job %s has no each function", job.name)
   demand(job.due ~= nil, "job %s has no due statement", job.name)
-  demand(not job.enabled or decl.settings[job.enabled], "job %s: setting %s is not declared", job.name, tostring(job.enabled))
+  demand(not job.enabled or decl.settings[job.enabled], "job %s: setting %s is not declared", job.name,
+    tostring(job.enabled))
 end
 for _, setting in ipairs(list_of(decl.settings)) do
   demand(decl.roles[setting.role], "setting %s: role %s is not declared", setting.name, tostring(setting.role))

@@ -6,7 +6,8 @@ operation "clock.show" {
 }
 
 operation "clock.set" {
-  summary = "Move the clock of a test database forward without running jobs", http = "PUT /v1/clock", kind = "write", role = "operator",
+  summary = "Move the clock of a test database forward without running jobs", http = "PUT /v1/clock",
+    kind = "write", role = "operator",
   input = { at = instant }, output = { now = instant, test = boolean }, errors = { "CLOCK_REAL", "CLOCK_BACKWARDS" },
   run = function(_, input)
     engine.set_clock(input.at)

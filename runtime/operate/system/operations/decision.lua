@@ -30,7 +30,8 @@ operation "decision.make" {
 }
 
 operation "decision.batch" {
-  summary = "Ask several questions; they share one commit", http = "POST /v1/decide/batch", kind = "write", role = "viewer",
+  summary = "Ask several questions; they share one commit", http = "POST /v1/decide/batch", kind = "write",
+    role = "viewer",
   input = { questions = list(question, { min = 1, max = 1000 }) }, output = { answers = list(verdict) },
   errors = { "POINT_UNKNOWN", "QUESTION_INVALID" },
   run = function(tx, input)
@@ -48,7 +49,8 @@ operation "decision.list" {
     limit = optional(page_size), cursor = optional(text) },
   output = { items = list(decision_view), next = optional(text) },
   run = function(tx, input)
-    local rows, next_cursor = page(tx, recent, { point = input.point, about = input.about, state = input.state }, input, "position")
+    local rows, next_cursor = page(tx, recent, { point = input.point, about = input.about, state = input.state },
+      input, "position")
     return { items = rows, next = next_cursor }
   end,
 }
@@ -56,7 +58,8 @@ operation "decision.list" {
 operation "decision.get" {
   summary = "Explain a decision: question, answer, cost, and the policy text that gave it",
   http = "GET /v1/decisions/{position}", kind = "read", role = "viewer",
-  input = { position = integer }, output = { decision = decision_view, set_hash = text, policy = optional(answer_text) },
+  input = { position = integer }, output = { decision = decision_view, set_hash = text,
+    policy = optional(answer_text) },
   errors = { "NOT_FOUND" },
   run = function(tx, input)
     local row = tx:one(one, { position = input.position })

@@ -46,9 +46,11 @@ operation "job.runs" {
 }
 
 operation "job.run_log" {
-  summary = "The exceptional records of a run, newest first", http = "GET /v1/job-runs/{id}/log", kind = "read", role = "viewer",
+  summary = "The exceptional records of a run, newest first", http = "GET /v1/job-runs/{id}/log", kind = "read",
+    role = "viewer",
   input = { id = id, limit = optional(page_size), cursor = optional(text) },
-  output = { items = list { id = id, record = text, outcome = text, code = optional(text), reason = optional(text), at = instant }, next = optional(text) },
+  output = { items = list { id = id, record = text, outcome = text, code = optional(text), reason = optional(text),
+    at = instant }, next = optional(text) },
   errors = { "NOT_FOUND" },
   run = function(tx, input)
     if not tx:find("job_run", input.id) then fail.not_found("NOT_FOUND", "there is no run %s", input.id) end

@@ -40,7 +40,8 @@ local function check(input_files, failing_cases)
     local reasons = list.new()
     for _, failure in ipairs(report.failures) do
       reasons:add { code = "CASE_FAILED", pointer = failure.where,
-        text = string.sub(string.format("%s: expected %s, got %s", failure.name, failure.expected, failure.got), 1, 1000) }
+        text = string.sub(string.format("%s: expected %s, got %s", failure.name, failure.expected, failure.got), 1,
+          1000) }
     end
     fail.issues("POLICY_CASES_FAILED", "cases fail; the live set stays", reasons)
   end
@@ -67,7 +68,8 @@ operation "policy.publish" {
   run = function(tx, input)
     local report = check(input.files, input.failing_cases)
     local number, changed = publish(tx, report, input.note or "published")
-    return { hash = report.hash, number = number, cases = report.cases, failures = report.failures, changed = changed }
+    return { hash = report.hash, number = number, cases = report.cases, failures = report.failures,
+      changed = changed }
   end,
 }
 
@@ -91,7 +93,8 @@ operation "policy.rollback" {
     local set = find_set(tx, input.hash)
     local report = check((read_files(tx, set.hash)), true)
     local number, changed = publish(tx, report, input.note or "rolled back")
-    return { hash = report.hash, number = number, cases = report.cases, failures = report.failures, changed = changed }
+    return { hash = report.hash, number = number, cases = report.cases, failures = report.failures,
+      changed = changed }
   end,
 }
 
@@ -123,16 +126,19 @@ operation "policy.files" {
 operation "policy.replay" {
   summary = "Ask recorded questions again of edited policies and list what would change",
   http = "POST /v1/policies/replay", kind = "read", role = "policy_editor",
-  input = { files = files, point = optional(text), since = optional(instant), limit = optional(integer { min = 1, max = 10000 }) },
+  input = { files = files, point = optional(text), since = optional(instant), limit = optional(integer { min = 1,
+    max = 10000 }) },
   output = {
     compared = integer, same = integer, not_comparable = integer,
     groups = list { point = text, from = text, to = text, count = integer },
-    changed = list { position = integer, point = text, from = text, to = text, answer_before = any, answer_after = any },
+    changed = list { position = integer, point = text, from = text, to = text, answer_before = any,
+      answer_after = any },
   },
   errors = { "POLICY_SET_INVALID" },
   run = function(tx, input)
     check(input.files, true)
-    local rows = tx:all(recorded, { upto = 1 << 52, point = input.point, since = input.since, limit = input.limit or 1000 })
+    local rows = tx:all(recorded, { upto = 1 << 52, point = input.point, since = input.since,
+      limit = input.limit or 1000 })
     local result = { compared = 0, same = 0, not_comparable = 0, groups = list.new(), changed = list.new() }
     local groups = {}
     for _, row in ipairs(rows) do

@@ -12,7 +12,8 @@ local page = use "page"
 
 operation "event.list" {
   summary = "Events after a position, oldest first", http = "GET /v1/events", kind = "read", role = "viewer",
-  input = { after = optional(integer), name = optional(text), key = optional(text), limit = optional(page_size), cursor = optional(text) },
+  input = { after = optional(integer), name = optional(text), key = optional(text), limit = optional(page_size),
+    cursor = optional(text) },
   output = { items = list(event_view), next = optional(text) },
   run = function(tx, input)
     local limit = input.limit or 50
@@ -24,10 +25,12 @@ operation "event.list" {
 
 operation "audit.list" {
   summary = "Who did what, newest first", http = "GET /v1/audit", kind = "read", role = "operator",
-  input = { subject = optional(text), operation = optional(text), actor = optional(text), limit = optional(page_size), cursor = optional(text) },
+  input = { subject = optional(text), operation = optional(text), actor = optional(text),
+    limit = optional(page_size), cursor = optional(text) },
   output = { items = list(audit_view), next = optional(text) },
   run = function(tx, input)
-    local rows, next_cursor = page(tx, audits, { subject = input.subject, operation = input.operation, actor = input.actor }, input, "position")
+    local rows, next_cursor = page(tx, audits, { subject = input.subject, operation = input.operation,
+      actor = input.actor }, input, "position")
     return { items = rows, next = next_cursor }
   end,
 }

@@ -3,7 +3,8 @@ local stored = sql [[ select name, value, at, actor from setting order by name ]
 local put = sql [[
   insert into setting (name, value, at, actor) values ($name, $value, $at::instant, $actor)
   on conflict (name) do update set value = excluded.value, at = excluded.at, actor = excluded.actor ]]
-local view = { name = text, value = any, summary = optional(text), role = text, type = text, origin = choice { "default", "set" },
+local view = { name = text, value = any, summary = optional(text), role = text, type = text,
+  origin = choice { "default", "set" },
   at = optional(instant), actor = optional(text) }
 
 local function views(tx)

@@ -18,7 +18,8 @@ end
 
 operation "token.create" {
   summary = "Make an access token", http = "POST /v1/tokens", kind = "write", role = "operator", status = 201,
-  input = { name = text { min = 1, max = 100 }, roles = list(text { max = 64 }, { min = 1, max = 20 }), expires_at = optional(instant) },
+  input = { name = text { min = 1, max = 100 }, roles = list(text { max = 64 }, { min = 1, max = 20 }),
+    expires_at = optional(instant) },
   output = { id = id, token = text },
   errors = { "ROLE_UNKNOWN" },
   run = function(tx, input)
