@@ -83,8 +83,9 @@ static int run(lua_State *L)
 			return EXIT_CONFIG;
 		}
 	}
+	/* busted exits only when something failed. */
 	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.exit");
-	return lua_isinteger(L, -1) && lua_tointeger(L, -1) == 0 ? EXIT_OK : EXIT_FINDINGS;
+	return lua_isnil(L, -1) || lua_tointeger(L, -1) == 0 ? EXIT_OK : EXIT_FINDINGS;
 }
 
 int command_test(const struct line *line)

@@ -54,13 +54,14 @@ function server.folder()
   return (run("mktemp -d"):gsub("%s+$", ""))
 end
 
--- Starts `ordain serve` and waits for its port. options: data, args, fails.
+-- Starts `ordain serve` and waits for its port. options: data, home, args, fails.
 function server.start(options)
   options = options or {}
   local self = setmetatable({ dir = server.folder() }, server)
   self.data = options.data or self.dir .. "/data"
   local command = table.concat({
-    "exec", quote(server.binary), "serve", "--data", quote(self.data), "--home . --test --clock 2026-01-30T08:00:00Z",
+    "exec", quote(server.binary), "serve", "--data", quote(self.data), "--home", quote(options.home or "."),
+    "--test --clock 2026-01-30T08:00:00Z",
     "--host 127.0.0.1 --port", options.port or 0, options.args or "",
   }, " ")
   local script = ("(%s) & echo $! >%s/pid; wait $!; echo $? >%s/code"):format(command, self.dir, self.dir)
