@@ -73,6 +73,10 @@ local function reschedule(tx, decide, sub, input, before)
     or (input.month_end and input.month_end ~= before.month_end)
   if sub.status == "draft" or not planned then
     sub.step_unit, sub.step_count = schedule.step(plan.frequency(sub.frequency))
+    sub.anchor = input.re_anchor or sub.anchor
+    if sub.status == "draft" then
+      sub.start_date, sub.month_end = sub.anchor, input.month_end or sub.month_end
+    end
     return
   end
   if not sub.next_due_date then

@@ -1,6 +1,7 @@
 -- The jobs. subscription.orders makes what is due; each record is one period, and a
 -- subscription with several comes back until none is due.
 local catch_up = use "catch_up"
+local periods = use "periods"
 local renewal = use "renewal"
 local schedule = use "schedule"
 
@@ -75,6 +76,7 @@ job "subscription.dates" {
         return "waiting"
       end
       fields.status = "cancelled"
+      periods.close_held(tx, sub.id)
     elseif sub.status == "active" and schedule.paused(sub, today) then
       fields.status = "paused"
     elseif sub.status == "paused" and not schedule.paused(sub, today) then

@@ -47,6 +47,13 @@ function periods.release(tx, id, disposition, with)
     code = with.code, reason = with.reason, now = tx.now })
 end
 
+-- Held ones of a subscription that is cancelled will not be made.
+function periods.close_held(tx, id)
+  for _, one in ipairs(periods.held(tx, id)) do
+    periods.release(tx, one.id, "skipped", { code = "CANCELLED", reason = "the subscription was cancelled" })
+  end
+end
+
 function periods.count_held(tx, id)
   return tx:one(count_held, { id = id }).held
 end

@@ -136,6 +136,15 @@ describe("a running subscription", function()
       assert.are.equal("ended", desk:ok("subscription.change", { id = sub.id, end_date = "2026-01-31" }).status)
     end)
 
+    it("[f-3] as a draft, its start included", function()
+      local draft = desk:ok("subscription.create", subscriber.input(customer, { item }, { draft = true }))
+      local changed = desk:ok("subscription.change", { id = draft.id, re_anchor = "2026-02-20", frequency = "yearly" })
+      assert.are.equal("2026-02-20", changed.start_date)
+      assert.are.equal("draft", changed.status)
+      desk:ok("subscription.activate", { id = draft.id })
+      assert.are.same({ "2026-02-20", "2027-02-20" }, subscriber.dates(desk, draft, 2))
+    end)
+
     it("and a change of nothing is refused", function()
       assert.are.equal("NOTHING_TO_CHANGE",
         desk:refused("subscription.change", { id = sub.id, frequency = "monthly" }).code)
@@ -195,6 +204,24 @@ describe("a running subscription", function()
         desk:refused("subscription.cancel", { id = sub.id, when = "on", on = "2026-01-01" }).code)
       desk:ok("subscription.cancel", { id = sub.id, when = "now" })
       assert.are.equal("SUBSCRIPTION_STATUS", desk:refused("subscription.cancel", { id = sub.id, when = "now" }).code)
+    end)
+
+    it("[f-3] and the date may be moved", function()
+      desk:ok("subscription.cancel", { id = sub.id, when = "on", on = "2026-02-10" })
+      assert.are.same({ "2026-01-31" }, subscriber.dates(desk, sub, 5))
+      desk:ok("subscription.cancel", { id = sub.id, when = "on", on = "2026-04-10" })
+      assert.are.same({ "2026-01-31", "2026-02-28", "2026-03-31" }, subscriber.dates(desk, sub, 5))
+    end)
+
+    it("on its day, held periods are closed with it", function()
+      desk:ok("subscription.cancel", { id = sub.id, when = "on", on = "2026-04-10" })
+      subscriber.run(desk, "2026-03-31")
+      assert.are.equal(3, subscriber.get(desk, sub).held_periods)
+      desk:set_clock "2026-04-10T06:00:00Z"
+      desk:run_job "subscription.dates"
+      local gone = subscriber.get(desk, sub)
+      assert.are.equal("cancelled", gone.status)
+      assert.are.equal(0, gone.held_periods)
     end)
 
     it("and held periods are closed with it", function()

@@ -8,15 +8,13 @@ local view = use "view"
 local function at_once(tx, sub, today)
   sub.status, sub.cancel_on = "cancelled", today
   sub.next_due_date, sub.next_due_at, sub.change_at = nil, nil, nil
-  for _, held in ipairs(periods.held(tx, sub.id)) do
-    periods.release(tx, held.id, "skipped", { code = "CANCELLED", reason = "the subscription was cancelled" })
-  end
+  periods.close_held(tx, sub.id)
 end
 
 local function later(tx, sub, day, today)
   sub.cancel_on = day
-  if sub.next_due_date and sub.next_due_date >= day then
-    sub.next_due_date, sub.next_due_at = nil, nil
+  if sub.month_end then
+    plan.stand(tx, sub, sub.next_period)
   end
   sub.change_at = schedule.change_at(sub, today, tx:setting("subscription.due_time"))
 end
