@@ -3,6 +3,9 @@ local forecast = use "forecast"
 local lines = use "lines"
 local plan = use "plan"
 
+-- So many orders are looked at in one call: about three seconds.
+local MOST_ORDERS = 250000
+
 local to_come = sql [[
   select * from subscription where id > $after and next_due_at is not null order by id limit 500 ]]
 
@@ -56,24 +59,28 @@ local function sorted(totals)
 end
 
 operation "subscription.forecast_all" {
-  summary = "Orders and revenue to come of all subscriptions, by month and currency, held ones apart",
+  summary = "Orders and revenue to come of all subscriptions, by month and currency, held ones apart; with very many "
+    .. "subscriptions the totals of a part, and the cursor for the rest",
   http = "GET /v1/subscription-forecast",
   kind = "read", role = "viewer",
   input = {
     months = optional(integer { min = 1, max = 36, summary = "this month and the following; 12 if not given" }),
+    cursor = optional(id),
   },
-  output = { items = list(forecast_total), subscriptions = integer },
+  output = { items = list(forecast_total), subscriptions = integer, next = optional(id) },
   run = function(tx, input)
     local today = instant.date(tx.now, tx:setting("business.zone"))
     local upto = date.last_of_month(date.add(today, (input.months or 12) - 1, "month"))
-    local decide, totals, seen, after = plan.previewer(tx), {}, 0, ""
+    local decide, totals, seen, orders, after = plan.previewer(tx), {}, 0, 0, input.cursor or ""
+    local found
     repeat
-      local found = tx:all(to_come, { after = after })
+      found = tx:all(to_come, { after = after })
       for _, sub in ipairs(found) do
-        add(totals, sub, forecast.orders(tx, decide, sub, lines.load(tx, sub.id), nil, upto))
-        after, seen = sub.id, seen + 1
+        local entries = forecast.orders(tx, decide, sub, lines.load(tx, sub.id), nil, upto)
+        add(totals, sub, entries)
+        after, seen, orders = sub.id, seen + 1, orders + #entries
       end
-    until #found == 0
-    return { items = sorted(totals), subscriptions = seen }
+    until #found == 0 or orders >= MOST_ORDERS
+    return { items = sorted(totals), subscriptions = seen, next = #found > 0 and after or nil }
   end,
 }
