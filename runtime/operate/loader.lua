@@ -55,7 +55,8 @@ end
 local phase = { area = nil, contracts = false, sealed = false }
 
 local function unknown(area, name)
-  error(string.format("`%s` is not defined in area %s (a shape of another area is written area.shape and the area must be in `needs`)",
+  error(string.format("`%s` is not defined in area %s "
+    .. "(a shape of another area is written area.shape, and the area must be in `needs`)",
     tostring(name), area.name), 2)
 end
 

@@ -15,7 +15,7 @@ event "job.ended" { key = "job", summary = "a job run has ended",
 errors {
   NOT_FOUND = "There is no such record.",
   INPUT_INVALID = "Some fields are not acceptable; errors lists each with its JSON pointer.",
-  POLICY_SET_INVALID = "The policy set does not load or does not fit its contracts; the live set stays. errors lists path and line.",
+  POLICY_SET_INVALID = "The policy set does not load or does not fit its contracts; errors lists path and line.",
   POLICY_CASES_FAILED = "Cases of the policy set fail; correct the policy, or its cases. The live set stays.",
   POLICY_SET_UNKNOWN = "There is no policy set with this hash.",
   ROLE_UNKNOWN = "A role that is not declared.",
