@@ -1,4 +1,5 @@
 -- The importers of contrib/, with a made-up company in the format of the real one.
+-- luacheck: no max line length (the files have long lines)
 local server = require "spec.e2e.server"
 local quote = server.quote
 
@@ -8,8 +9,6 @@ productID,productName,supplierID,categoryID,quantityPerUnit,unitPrice,unitsInSto
 2,"Jam, plum",1,2,6 jars,12.00,80,0,0,0
 3,Old cheese,1,4,1 kg,30.00,5,0,0,1
 ]]
--- Lines as long as the files have them.
--- luacheck: no max line length
 local CUSTOMERS = [[
 customerID,companyName,contactName,contactTitle,address,city,region,postalCode,country,phone,fax
 ADAMS,Adams Foods,A. Adams,Owner,1 Main Road,Leeds,NULL,LS1,UK,1,NULL
