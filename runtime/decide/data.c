@@ -9,6 +9,8 @@
 #include "value/face.h"
 #include "vm/sandbox.h"
 
+enum { DATA_DEPTH = 32, DATA_VALUES = 200000 };
+
 struct cells {
 	struct arena arena;
 	struct row {
@@ -95,6 +97,35 @@ static bool push_csv(struct vm *vm, const struct policy_file *file, struct err *
 	return true;
 }
 
+/* A function would remember from one question to the next, and would not be data.
+ * *left keeps tables that share tables from being walked without end. */
+static bool is_plain(lua_State *L, int idx, int depth, int *left)
+{
+	if (lua_type(L, idx) == LUA_TFUNCTION || depth >= DATA_DEPTH || --*left < 0)
+		return false;
+	if (!lua_istable(L, idx))
+		return true;
+	idx = lua_absindex(L, idx);
+	must(lua_checkstack(L, 4));
+	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
+		if (!is_plain(L, -1, depth + 1, left) || !is_plain(L, -2, depth + 1, left)) {
+			lua_pop(L, 2);
+			return false;
+		}
+	return true;
+}
+
+static bool check_plain(lua_State *L, const char *path, struct err *err)
+{
+	int left = DATA_VALUES;
+	if (is_plain(L, -1, 0, &left))
+		return true;
+	lua_pop(L, 1);
+	err_set(err, ERR_PERM, "DATA_INVALID",
+		"a data file returns plain values: no functions, no table in itself");
+	return err_at(err, "%s", path);
+}
+
 static bool push_lua(struct vm *vm, const struct policy_file *file, struct err *err)
 {
 	lua_State *L = vm_lua(vm);
@@ -108,7 +139,7 @@ static bool push_lua(struct vm *vm, const struct policy_file *file, struct err *
 		return false;
 	}
 	lua_remove(L, -2);
-	return true;
+	return check_plain(L, path, err);
 }
 
 /* The name of a data file below `folder`, e.g. "holidays"; false: not one. */

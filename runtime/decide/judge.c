@@ -1,7 +1,12 @@
-/* The evaluator. For each point the VM holds one function, made by running the
- * point's policy file in an environment that has a constructor per legal
- * outcome. A constructor gives a table {outcome index, fields} that carries the
- * answer's metatable; anything else a policy returns is not an answer. */
+/* The evaluator. For each point the VM holds its policy file, compiled, with an
+ * environment that has a constructor per legal outcome. A constructor gives a
+ * box that only C can open, with the outcome's index and its fields; anything
+ * else a policy returns is not an answer.
+ *
+ * What must hold: no question sees what another left behind. So the file is run
+ * anew for each question: its locals, tables and closures are made then and
+ * dropped after. What outlives a question is frozen (libraries, data), and _ENV,
+ * the one variable that a compiled file keeps, is set again before each run. */
 #include "decide/judge.h"
 
 #include <lauxlib.h>
@@ -16,12 +21,17 @@
 
 static const char ANSWER[] = "ordain.answer";
 
+/* A compiled file and its environment, in the VM's registry. */
+struct policy {
+	int file, env;
+};
+
 struct judge {
 	struct points points;
 	struct parking *parking;
 	struct vm *vm;
 	struct policy_set *set;
-	int *refs; /* by point index */
+	struct policy *policies; /* by point index */
 	/* Of the question being asked. */
 	const struct point *point;
 	const char *ask;
@@ -86,8 +96,8 @@ struct judge *judge_new(const struct points *points, struct parking *parking)
 	must(judge != NULL);
 	judge->points = *points;
 	judge->parking = parking;
-	judge->refs = calloc(points->count + 1, sizeof(int));
-	must(judge->refs != NULL);
+	judge->policies = calloc(points->count + 1, sizeof(*judge->policies));
+	must(judge->policies != NULL);
 	arena_init(&judge->arena);
 	return judge;
 }
@@ -99,7 +109,7 @@ void judge_free(struct judge *judge)
 	vm_free(judge->vm);
 	set_drop(judge->set);
 	arena_fini(&judge->arena);
-	free(judge->refs);
+	free(judge->policies);
 	free(judge);
 }
 
@@ -123,13 +133,10 @@ static int construct(lua_State *L)
 	lua_settop(L, 1);
 	if (!lua_isnoneornil(L, 1) && !lua_istable(L, 1))
 		return luaL_error(L, "an outcome takes a table of its fields");
-	lua_createtable(L, 2, 0);
-	lua_pushvalue(L, lua_upvalueindex(1));
-	lua_rawseti(L, -2, 1);
-	if (lua_istable(L, 1)) {
-		lua_pushvalue(L, 1);
-		lua_rawseti(L, -2, 2);
-	}
+	size_t *outcome = lua_newuserdatauv(L, sizeof(*outcome), 1);
+	*outcome = (size_t)lua_tointeger(L, lua_upvalueindex(1));
+	lua_pushvalue(L, 1);
+	lua_setiuservalue(L, -2, 1);
 	luaL_setmetatable(L, ANSWER);
 	return 1;
 }
@@ -162,8 +169,31 @@ static void push_env(lua_State *L, void *arg)
 	lua_pop(L, 1);
 }
 
+static void push_file(lua_State *L, const struct policy *policy)
+{
+	lua_rawgeti(L, LUA_REGISTRYINDEX, policy->file);
+	lua_rawgeti(L, LUA_REGISTRYINDEX, policy->env);
+	must(lua_setupvalue(L, -2, 1) != NULL);
+}
+
+static bool try_policy(struct vm *vm, const struct policy *policy, const char *path,
+	struct err *err)
+{
+	lua_State *L = vm_lua(vm);
+	push_file(L, policy);
+	if (!vm_call(vm, 0, 1, err))
+		return false;
+	bool ok = lua_isfunction(L, -1);
+	lua_pop(L, 1);
+	if (ok)
+		return true;
+	err_set(err, ERR_PERM, "POLICY_NO_FUNCTION",
+		"the file must return a function of one argument, the question");
+	return err_at(err, "%s", path);
+}
+
 static bool load_point(struct vm *vm, const struct policy_set *set, const struct point *point,
-	int *ref, struct err *err)
+	struct policy *policy, struct err *err)
 {
 	lua_State *L = vm_lua(vm);
 	char path[256];
@@ -183,33 +213,28 @@ static bool load_point(struct vm *vm, const struct policy_set *set, const struct
 	if (!vm_protect(vm, push_env, &setup, err))
 		return false;
 	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.env");
-	if (!vm_load(vm, path, file->text, file->len, lua_gettop(L), err) ||
-		!vm_call(vm, 0, 1, err)) {
+	if (!vm_load(vm, path, file->text, file->len, lua_gettop(L), err)) {
 		lua_pop(L, 1);
 		return false;
 	}
-	if (!lua_isfunction(L, -1)) {
-		lua_pop(L, 2);
-		err_set(err, ERR_PERM, "POLICY_NO_FUNCTION",
-			"the file must return a function of one argument, the question");
-		return err_at(err, "%s", path);
-	}
-	*ref = luaL_ref(L, LUA_REGISTRYINDEX);
-	lua_pop(L, 1);
-	return true;
+	policy->file = luaL_ref(L, LUA_REGISTRYINDEX);
+	policy->env = luaL_ref(L, LUA_REGISTRYINDEX);
+	return try_policy(vm, policy, path, err);
 }
 
-static struct vm *build_vm(const struct judge *judge, const struct policy_set *set, int *refs,
-	struct err *err)
+static struct vm *build_vm(const struct judge *judge, const struct policy_set *set,
+	struct policy *policies, struct err *err)
 {
 	struct vm *vm = vm_new(VM_POLICY, JUDGE_MEMORY, err);
 	if (vm == NULL)
 		return NULL;
 	luaL_newmetatable(vm_lua(vm), ANSWER);
+	lua_pushliteral(vm_lua(vm), "outcome"); /* as error texts call it */
+	lua_setfield(vm_lua(vm), -2, "__name");
 	lua_pop(vm_lua(vm), 1);
 	vm_budget(vm, JUDGE_STEPS, JUDGE_WALL_MS * 10);
 	for (size_t i = 0; i < judge->points.count; i++)
-		if (!load_point(vm, set, &judge->points.list[i], &refs[i], err)) {
+		if (!load_point(vm, set, &judge->points.list[i], &policies[i], err)) {
 			vm_free(vm);
 			return NULL;
 		}
@@ -220,17 +245,17 @@ bool judge_use(struct judge *judge, struct policy_set *set, struct err *err)
 {
 	if (judge->set == set && judge->vm != NULL)
 		return true;
-	int *refs = calloc(judge->points.count + 1, sizeof(int));
-	must(refs != NULL);
-	struct vm *vm = build_vm(judge, set, refs, err);
+	struct policy *policies = calloc(judge->points.count + 1, sizeof(*policies));
+	must(policies != NULL);
+	struct vm *vm = build_vm(judge, set, policies, err);
 	if (vm == NULL) {
-		free(refs);
+		free(policies);
 		return false;
 	}
 	vm_free(judge->vm);
-	free(judge->refs);
+	free(judge->policies);
 	judge->vm = vm;
-	judge->refs = refs;
+	judge->policies = policies;
 	set_keep(set);
 	set_drop(judge->set);
 	judge->set = set;
@@ -253,35 +278,23 @@ static void fault_issues(struct verdict *out, const struct issues *issues)
 		first->pointer[0] ? first->pointer : "/");
 }
 
-static bool is_answer(lua_State *L, int idx)
-{
-	if (!lua_istable(L, idx) || !lua_getmetatable(L, idx))
-		return false;
-	luaL_getmetatable(L, ANSWER);
-	bool same = lua_rawequal(L, -1, -2);
-	lua_pop(L, 2);
-	return same;
-}
-
 static void take_answer(struct judge *judge, lua_State *L)
 {
 	const struct point *point = judge->point;
-	if (!is_answer(L, -1)) {
+	const size_t *outcome = luaL_testudata(L, -1, ANSWER);
+	if (outcome == NULL) {
 		fault(judge->out, "POLICY_ANSWER", "the policy returned no outcome of %s",
 			point->name);
 		return;
 	}
-	lua_rawgeti(L, -1, 1);
-	size_t outcome = (size_t)lua_tointeger(L, -1);
-	must(outcome < point->outcome_count);
-	lua_rawgeti(L, -2, 2);
-	if (lua_isnil(L, -1)) {
+	must(*outcome < point->outcome_count);
+	if (lua_getiuservalue(L, -1, 1) == LUA_TNIL) {
 		lua_newtable(L);
 		lua_replace(L, -2);
 	}
-	if (contract_write(point->outcomes[outcome].fields, L, lua_gettop(L), &judge->out->fields,
+	if (contract_write(point->outcomes[*outcome].fields, L, lua_gettop(L), &judge->out->fields,
 		    &judge->issues))
-		judge->out->outcome = (int)outcome;
+		judge->out->outcome = (int)*outcome;
 	else
 		fault_issues(judge->out, &judge->issues);
 }
@@ -290,7 +303,8 @@ static void take_answer(struct judge *judge, lua_State *L)
 static int evaluate(lua_State *L)
 {
 	struct judge *judge = lua_touserdata(L, 1);
-	lua_rawgeti(L, LUA_REGISTRYINDEX, judge->refs[judge->point->index]);
+	push_file(L, &judge->policies[judge->point->index]);
+	lua_call(L, 0, 1);
 	if (!contract_read(judge->point->ask, L, judge->ask, judge->ask_len, NULL, 0,
 		    &judge->issues)) {
 		fault(judge->out, "QUESTION_INVALID", "the question does not fit its contract: %s",
