@@ -23,7 +23,7 @@ end
 
 stds.policy = { read_globals = names(libraries, { "data" }) }
 stds.script = { read_globals = names(libraries, descriptors, declarations) }
-stds.desk = { read_globals = { ordain = { other_fields = true } } }
+stds.desk = { read_globals = { ordain = { other_fields = true }, ordain_program = {} } }
 
 -- Shapes are globals of their area, and areas those of who needs them (113).
 files["scripts"] = { std = "script", ignore = { "113/[a-z][a-z0-9_]*", "143" } }
@@ -35,3 +35,4 @@ files["policies"] = { std = "policy", ignore = { "113/[a-z][a-z0-9_]*", "143" } 
 files["contrib/importers"] = { std = "script" }
 files["spec"] = { std = "lua54+busted+desk" }
 files["contrib/lint"] = { std = "lua54" }
+files["contrib/sweep"] = { std = "lua54+desk" }

@@ -17,6 +17,13 @@ local function run(command)
 end
 server.run = run
 
+-- Output (both streams) and exit code.
+function server.shell(command)
+  local text = run("{ " .. command .. "; } 2>&1; echo \"<$?>\"")
+  local out, code = text:match("^(.*)<(%d+)>\n$")
+  return out, tonumber(code)
+end
+
 local function read(path)
   local file = io.open(path, "rb")
   if not file then return nil end
@@ -25,18 +32,17 @@ local function read(path)
   return text
 end
 
+server.read = read
+
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
   file:write(text)
   file:close()
 end
+server.write = write
 
--- The specs run inside the binary; started by plain busted they use the build.
-local function binary()
-  local own = run("readlink /proc/$PPID/exe"):gsub("%s+$", "")
-  return own:match("/ordain$") and own or "build/ordain"
-end
-server.binary = binary()
+-- The specs drive the binary they run in.
+server.binary = (run("readlink -f " .. quote(ordain_program)):gsub("%s+$", ""))
 
 local function wait(seconds, ready)
   local ends = os.time() + seconds
@@ -54,25 +60,38 @@ function server.folder()
   return (run("mktemp -d"):gsub("%s+$", ""))
 end
 
--- Starts `ordain serve` and waits for its port. options: data, home, args, fails.
-function server.start(options)
+-- Starts `ordain serve` and does not wait. options: data, home, port, args, under
+-- (a command to start it with), test (false: whatever the database is).
+function server.spawn(options)
   options = options or {}
   local self = setmetatable({ dir = server.folder() }, server)
   self.data = options.data or self.dir .. "/data"
   local command = table.concat({
-    "exec", quote(server.binary), "serve", "--data", quote(self.data), "--home", quote(options.home or "."),
-    "--test --clock 2026-01-30T08:00:00Z",
+    "exec", options.under or "", quote(server.binary), "serve", "--data", quote(self.data),
+    "--home", quote(options.home or "."), options.test == false and "" or "--test --clock 2026-01-30T08:00:00Z",
     "--host 127.0.0.1 --port", options.port or 0, options.args or "",
   }, " ")
   local script = ("(%s) & echo $! >%s/pid; wait $!; echo $? >%s/code"):format(command, self.dir, self.dir)
   run(("sh -c %s >%s/out 2>%s/err </dev/null &"):format(quote(script), self.dir, self.dir))
+  self.scheme = (options.args or ""):find("tls", 1, true) and "https" or "http"
+  assert(wait(10, function() return (read(self.dir .. "/pid") or ""):match "%d" end), "no process was started")
+  return self
+end
+
+-- The same, and waits for its port. More options: fails (it may not come up).
+function server.start(options)
+  options = options or {}
+  local self = server.spawn(options)
   self.port = wait(30, function()
     local text = read(self.dir .. "/out") or ""
     return text:match("listening https?%s+127%.0%.0%.1:(%d+)") or read(self.dir .. "/code") and "none"
   end)
-  self.scheme = (options.args or ""):find("tls", 1, true) and "https" or "http"
   if self.port == "none" or not self.port then
-    if not options.fails then error("the server did not start: " .. self:log()) end
+    if not options.fails then
+      local log = self:log()
+      self:remove()
+      error("the server did not start: " .. log)
+    end
   end
   return self
 end
