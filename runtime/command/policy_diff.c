@@ -5,10 +5,9 @@
 #include "base/arena.h"
 #include "command/policy_set.h"
 #include "command/print.h"
+#include "command/scratch.h"
 #include <errno.h>
-#include <ftw.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,15 +39,7 @@ static void changes_add(json_t *changes, const json_t *before, const json_t *aft
 	}
 }
 
-static int unlink_one(const char *path, const struct stat *at, int type, struct FTW *walk)
-{
-	(void)at;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
-static bool diff_spawn(char *parent, struct err *err)
+static bool diff_spawn(const char *parent, struct err *err)
 {
 	char *const argv[] = { "diff", "-ruN", "before", "after", NULL };
 	posix_spawn_file_actions_t actions;
@@ -68,15 +59,14 @@ static bool diff_spawn(char *parent, struct err *err)
 
 static bool diff_show(const json_t *before, const json_t *after, struct err *err)
 {
-	char parent[] = "/tmp/ordain-diff-XXXXXX";
 	struct arena arena;
-	if (!mkdtemp(parent))
-		return err_set(err, ERR_TEMP, "FOLDER_REFUSED", "/tmp: %s", strerror(errno));
 	arena_init(&arena);
-	bool ok = policy_set_write(before, arena_printf(&arena, "%s/before", parent), err) &&
+	const char *parent = scratch_new(&arena, err);
+	bool ok = parent &&
+		policy_set_write(before, arena_printf(&arena, "%s/before", parent), err) &&
 		policy_set_write(after, arena_printf(&arena, "%s/after", parent), err) &&
 		diff_spawn(parent, err);
-	nftw(parent, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
+	scratch_remove(parent);
 	arena_fini(&arena);
 	return ok;
 }

@@ -127,6 +127,12 @@ static struct service *service_alloc(const struct service_options *options)
 struct service *service_open(const struct service_options *options, struct err *err)
 {
 	struct service *service = service_alloc(options);
+	if (options->read_only_check) {
+		if (sandbox_verify(err) && load_registry(service, err))
+			return service;
+		service_close(service);
+		return NULL;
+	}
 	service->lock = data_lock(options->data_dir, err);
 	if (service->lock >= 0 && sandbox_verify(err) && load_registry(service, err) &&
 		prepare_database(service, options, err) && start_pool(service, options, err))

@@ -27,7 +27,9 @@ struct service_options {
 	instant clock;    /* with test: the clock of a new database; 0: real time */
 	int readers;      /* 0: 2 */
 	const struct service_library *libraries; /* ended by a NULL name; may be NULL; kept */
-	bool read_only_check; /* `ordain check`: load everything, change nothing */
+	/* `ordain check`: only the registry, for service_registry and service_close;
+	 * the data directory is not touched. */
+	bool read_only_check;
 };
 struct service *service_open(const struct service_options *options, struct err *err);
 /* Worker threads from here on. */
