@@ -135,6 +135,5 @@ errors {
   DATE_ORDER = "The second date must be later than the first.",
   ANCHOR_TOO_EARLY = "The new first due date must lie after every period already settled.",
   NOTHING_TO_CHANGE = "Nothing in the request differs from what there is.",
-  PERIOD_SETTLED = "The period has been settled already.",
   NO_NEXT_PERIOD = "The subscription has no further period.",
 }

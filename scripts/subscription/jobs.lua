@@ -8,10 +8,7 @@ local schedule = use "schedule"
 local function each(tx, sub)
   tx:count("records", 1)
   local due = sub.next_due_date
-  if sub.settled then
-    renewal.already_done(tx, sub)
-    return "already_done"
-  elseif schedule.paused(sub, due) then
+  if schedule.paused(sub, due) then
     renewal.pass(tx, sub, "paused", "PAUSED", nil, sub.status == "active" and { status = "paused" } or nil)
     return "paused"
   elseif sub.status == "held" then
@@ -37,9 +34,7 @@ job "subscription.orders" {
   due = sql [[
     select id, status, status_code, status_reason, customer_id, currency, frequency, zone, month_end,
       start_date, end_date, order_limit, schedule_version, anchor, anchor_offset, step_unit, step_count,
-      next_period, next_due_date, catch_up_to, pause_from, pause_until, cancel_on, current_subscription,
-      (select 1 from subscription_period p
-        where p.subscription_id = subscription.id and p.due_date = subscription.next_due_date) as settled
+      next_period, next_due_date, catch_up_to, pause_from, pause_until, cancel_on, current_subscription
     from subscription where next_due_at <= $now::instant
     order by next_due_at, id limit $limit ]],
   each = each,

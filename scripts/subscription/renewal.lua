@@ -44,11 +44,13 @@ function renewal.judge(decide, sub, found, due, now)
   return answer, old
 end
 
--- The order, through the same operation that everybody's orders come from.
-function renewal.order(tx, sub, version, period, due, answer)
+-- The order, through the same operation that everybody's orders come from. Its id is
+-- given, because the period has it already.
+function renewal.order(tx, sub, period, order_id, answer)
   return tx:call("order.generate", {
-    customer_id = sub.customer_id, currency = sub.currency, lines = answer.lines,
-    source = { subscription_id = sub.id, version = version, period = period, due_date = due },
+    id = order_id, customer_id = sub.customer_id, currency = sub.currency, lines = answer.lines,
+    source = { subscription_id = sub.id, version = period.schedule_version, period = period.period,
+      due_date = period.due_date },
   })
 end
 
@@ -65,11 +67,6 @@ local function moved_on(tx, sub, made, fields)
   return fields
 end
 
--- Goes on when a period turns out to be settled: done is done.
-function renewal.already_done(tx, sub)
-  tx:update("subscription", sub.id, moved_on(tx, sub, sub.current_subscription, {}))
-end
-
 -- Records the next period without an order and goes on to the one after it.
 function renewal.pass(tx, sub, disposition, code, reason, fields)
   periods.settle(tx, sub, sub.next_period, sub.next_due_date, disposition, { code = code, reason = reason })
@@ -81,12 +78,16 @@ function renewal.hold(tx, sub, code, reason)
   tx:emit("subscription.held", { id = sub.id, code = code, reason = reason })
 end
 
+-- The period is settled first: when it turns out to be settled already, done is
+-- done, and the subscription only goes on.
 local function generate(tx, sub, answer)
-  local period, due, made = sub.next_period, sub.next_due_date, sub.current_subscription + 1
-  local order_made = renewal.order(tx, sub, sub.schedule_version, period, due, answer)
-  if not periods.settle(tx, sub, period, due, "generated", { number = made, order_id = order_made.id }) then
-    fail.conflict("PERIOD_SETTLED", "period %d of %s is already settled", period, sub.id)
+  local due, made, order_id = sub.next_due_date, sub.current_subscription + 1, tx:new_id()
+  if not periods.settle(tx, sub, sub.next_period, due, "generated", { number = made, order_id = order_id }) then
+    tx:update("subscription", sub.id, moved_on(tx, sub, sub.current_subscription, {}))
+    return false
   end
+  local period = { schedule_version = sub.schedule_version, period = sub.next_period, due_date = due }
+  local order_made = renewal.order(tx, sub, period, order_id, answer)
   tx:count("lines", #answer.lines)
   if order_made.moved then
     tx:count("moved_to_fulfilment", 1)
@@ -97,6 +98,7 @@ local function generate(tx, sub, answer)
     fields.status = "active"
   end
   tx:update("subscription", sub.id, moved_on(tx, sub, made, fields))
+  return true
 end
 
 -- Settles the next period by asking the policy. Returns the outcome and a reason.
@@ -106,8 +108,9 @@ function renewal.settle_next(tx, sub)
     return tx:decide(point, ask, sub.id)
   end, sub, found, sub.next_due_date, tx.now)
   if answer.outcome == "order" then
-    generate(tx, sub, answer)
-    if old then
+    if not generate(tx, sub, answer) then
+      return "already_done"
+    elseif old then
       return "grandfathered", "no longer sold " .. sub.frequency .. ": " .. old:join(", ")
     end
     return "generated"

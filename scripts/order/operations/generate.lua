@@ -133,6 +133,7 @@ operation "order.generate" {
   summary = "Make, judge and release the order of one subscription period; for the subscription area's job",
   kind = "write", role = "sales",
   input = {
+    id = optional(id { summary = "the id the order is to have: the caller has noted it already" }),
     customer_id = id,
     currency = optional(customer.currency),
     source = source,
@@ -148,7 +149,7 @@ operation "order.generate" {
   run = function(tx, input)
     local from = input.source
     local order = {
-      id = tx:new_id(), number = entry.number(tx), type = "subscription", customer_id = input.customer_id,
+      id = input.id or tx:new_id(), number = entry.number(tx), type = "subscription", customer_id = input.customer_id,
       currency = input.currency or input.lines[1].unit_price:currency(),
       ordered_on = instant.date(tx.now, tx:setting("business.zone")), created_at = tx.now,
       source_id = from.subscription_id, source_version = from.version, source_period = from.period,

@@ -43,10 +43,11 @@ local function make(tx, decide, sub, found, held)
     periods.release(tx, held.id, "skipped", { code = "POLICY_SKIP", reason = answer.reason })
     return false
   end
-  local made = renewal.order(tx, sub, held.schedule_version, held.period, held.due_date, answer)
+  local order_id = tx:new_id()
+  renewal.order(tx, sub, held, order_id, answer)
   sub.current_subscription = sub.current_subscription + 1
   sub.last_due_date, sub.last_ordered_date = held.due_date, plan.today(tx, sub)
-  periods.release(tx, held.id, "generated", { number = sub.current_subscription, order_id = made.id })
+  periods.release(tx, held.id, "generated", { number = sub.current_subscription, order_id = order_id })
   return true
 end
 
