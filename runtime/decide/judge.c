@@ -330,14 +330,11 @@ static void answer_default(struct judge *judge, struct verdict *out)
 static void rebuild(struct judge *judge)
 {
 	struct err err;
-	struct policy_set *set = judge->set;
 	vm_free(judge->vm);
 	judge->vm = NULL;
-	if (!judge_use(judge, set, &err))
-		log_error("a policy set that loaded once does not load again", "set", set->hash,
-			"why", err.text, NULL);
-	else
-		set_drop(set); /* judge_use took another reference of the same set */
+	if (!judge_use(judge, judge->set, &err))
+		log_error("a policy set that loaded once does not load again", "set",
+			judge->set->hash, "why", err.text, NULL);
 }
 
 static void run(struct judge *judge, struct verdict *out)
