@@ -76,9 +76,12 @@ bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
 	snprintf(number_text, sizeof(number_text), "%lld", (long long)number);
 	instant_text(at, at_text);
 	const struct sql *set_sql = own_sql(conn,
-		"insert into policy_set (hash, number, parent, note, actor, at) values ($hash,"
-		" cast(nullif($number, '0') as bigint), $parent, $note, $actor, $at::instant)"
-		" on conflict (hash) do update set number = excluded.number",
+		"insert into policy_set (hash, parent, note, actor, at) values ($hash, $parent,"
+		" $note, $actor, $at::instant) on conflict (hash) do nothing",
+		err);
+	const struct sql *live_sql = own_sql(conn,
+		"insert into policy_publication (number, set_hash, note, actor, at) values"
+		" (cast($number as bigint), $hash, $note, $actor, $at::instant)",
 		err);
 	const struct sql *text_sql = own_sql(conn,
 		"insert into policy_text (hash, text) values ($hash, $text) on conflict do nothing",
@@ -87,8 +90,11 @@ bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
 		"insert into policy_file (set_hash, path, text_hash, shipped) values ($set, $path,"
 		" $text, $shipped = 'true') on conflict do nothing",
 		err);
-	const char *values[] = { set->hash, number_text, parent, note, actor, at_text };
-	if (!set_sql || !text_sql || !file_sql || !run_texts(conn, set_sql, values, err))
+	const char *values[] = { set->hash, parent, note, actor, at_text };
+	const char *live_values[] = { number_text, set->hash, note, actor, at_text };
+	if (!set_sql || !live_sql || !text_sql || !file_sql ||
+		!run_texts(conn, set_sql, values, err) ||
+		(number > 0 && !run_texts(conn, live_sql, live_values, err)))
 		return false;
 	for (size_t i = 0; i < set->count; i++)
 		if (!store_file(conn, set, &set->files[i], text_sql, file_sql, err))
@@ -196,7 +202,8 @@ static bool publish(struct service *service, struct conn *conn, struct policy_se
 		return false;
 	if (!conn_begin(conn, err))
 		return false;
-	if (!live_store(conn, set, number, parent, note, "engine", clock_machine(), err) ||
+	if (!live_store(conn, set, number, parent, note, "engine", clock_now(&service->clock),
+		    err) ||
 		!conn_commit(conn, err)) {
 		conn_rollback(conn);
 		return false;

@@ -78,10 +78,18 @@ create table idempotency (
 
 create table policy_text (hash text primary key, text text not null);
 
+-- A set without a publication is a draft; the publication of the highest number
+-- is live. Rolling back publishes an old set under a new number.
 create table policy_set (
   hash text primary key,
-  number bigint unique,
   parent text,
+  note text not null,
+  actor text not null,
+  at instant not null
+);
+create table policy_publication (
+  number bigint primary key,
+  set_hash text not null references policy_set(hash),
   note text not null,
   actor text not null,
   at instant not null

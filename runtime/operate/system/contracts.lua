@@ -18,6 +18,7 @@ errors {
   POLICY_SET_INVALID = "The policy set does not load or does not fit its contracts; errors lists path and line.",
   POLICY_CASES_FAILED = "Cases of the policy set fail; correct the policy, or its cases. The live set stays.",
   POLICY_SET_UNKNOWN = "There is no policy set with this hash.",
+  POLICY_SOURCE = "Give either files or the hash of a draft.",
   ROLE_UNKNOWN = "A role that is not declared.",
   SETTING_UNKNOWN = "There is no setting of this name.",
   SETTING_INVALID = "The value does not fit the setting's type.",

@@ -5,7 +5,7 @@ local recent = sql [[
     and ($about is null or about = $about) and ($state is null or state = $state)
   order by position desc limit $limit ]]
 local one = sql [[ select * from decision where position = $position order by position ]]
-local set_of = sql [[ select hash from policy_set where number = $number order by number ]]
+local set_of = sql [[ select set_hash as hash from policy_publication where number = $number order by number ]]
 local text_of = sql [[
   select t.text from policy_file f join policy_text t on t.hash = f.text_hash
   where f.set_hash = $hash and f.path = $path order by f.path ]]

@@ -1,9 +1,12 @@
 -- Policy sets: checked, published whole, swapped after the commit, rolled back.
 local sets = sql [[
-  select hash, number, parent, note, actor, at from policy_set
-  order by case when number is null then 0 else number end desc, hash limit $limit ]]
-local live = sql [[ select hash, number from policy_set where number is not null order by number desc limit 1 ]]
-local by_hash = sql [[ select hash, number from policy_set where hash >= $from and hash < $upto order by hash ]]
+  select s.hash, (select max(p.number) from policy_publication p where p.set_hash = s.hash) as number,
+    s.parent, s.note, s.actor, s.at
+  from policy_set s order by s.at desc, s.hash limit $limit ]]
+local live = sql [[ select set_hash as hash, number from policy_publication order by number desc limit 1 ]]
+local by_hash = sql [[
+  select s.hash, (select max(p.number) from policy_publication p where p.set_hash = s.hash) as number
+  from policy_set s where s.hash >= $from and s.hash < $upto order by s.hash ]]
 local files_of = sql [[
   select f.path, f.shipped, t.text from policy_file f join policy_text t on t.hash = f.text_hash
   where f.set_hash = $hash order by f.path ]]
@@ -62,14 +65,32 @@ local published = { hash = text, number = integer, cases = integer, failures = l
 operation "policy.publish" {
   summary = "Check a policy set and make it live", http = "POST /v1/policies/publish", kind = "write",
   role = "policy_editor",
-  input = { files = files, note = optional(text { max = 500 }), failing_cases = optional(boolean) },
+  input = { files = optional(files), draft = optional(text { min = 4, max = 64 }), note = optional(text { max = 500 }),
+    failing_cases = optional(boolean) },
   output = published,
-  errors = { "POLICY_SET_INVALID", "POLICY_CASES_FAILED" },
+  errors = { "POLICY_SET_INVALID", "POLICY_CASES_FAILED", "POLICY_SET_UNKNOWN", "POLICY_SOURCE" },
   run = function(tx, input)
-    local report = check(input.files, input.failing_cases)
+    if (input.files == nil) == (input.draft == nil) then
+      fail.invalid("POLICY_SOURCE", "give either files or the hash of a draft")
+    end
+    local chosen = input.files or read_files(tx, find_set(tx, input.draft).hash)
+    local report = check(chosen, input.failing_cases)
     local number, changed = publish(tx, report, input.note or "published")
     return { hash = report.hash, number = number, cases = report.cases, failures = report.failures,
       changed = changed }
+  end,
+}
+
+operation "policy.draft" {
+  summary = "Keep a policy set that loads without making it live", http = "POST /v1/policies/drafts", kind = "write",
+  role = "policy_editor", status = 201,
+  input = { files = files, note = optional(text { max = 500 }) },
+  output = { hash = text, cases = integer, failures = list(case_failure) },
+  errors = { "POLICY_SET_INVALID" },
+  run = function(tx, input)
+    local report = check(input.files, true)
+    engine.go_live(0, tx:one(live).hash, input.note or "draft")
+    return { hash = report.hash, cases = report.cases, failures = report.failures }
   end,
 }
 
