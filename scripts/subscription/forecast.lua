@@ -11,15 +11,8 @@ local MOST_PERIODS = 2000
 
 local function worth(answer, sub, found)
   local total = money.zero(sub.currency)
-  if answer and answer.lines then
-    for _, line in ipairs(answer.lines) do
-      total = total + line.unit_price * line.quantity
-    end
-    return total
-  end
-  for _, line in ipairs(found) do
-    local price = line.price_basis == "list" and line.price or line.unit_price
-    total = total + money.minor(price, sub.currency) * line.quantity
+  for _, line in ipairs(renewal.lines(sub, found, answer)) do
+    total = total + line.unit_price * line.quantity
   end
   return total
 end

@@ -57,9 +57,9 @@ point "subscription.generate" {
     now = instant,
   },
   outcomes = {
-    order = { lines = list({
+    order = { lines = optional(list({
       item_id = id, quantity = integer { min = 1 }, unit_price = money, price_basis = price_basis,
-    }, { min = 1 }) },
+    }, { min = 1, summary = "what to order instead; without it what is subscribed to, at agreed or list price" })) },
     skip = { reason = text },
     hold = { code = optional(text), reason = text },
   },

@@ -44,11 +44,29 @@ function renewal.judge(decide, sub, found, due, now)
   return answer, old
 end
 
+-- What is ordered: what the policy says, else what is subscribed to, each line at its
+-- agreed price or, when it follows the list, at the item's price of today.
+function renewal.lines(sub, found, answer)
+  if answer.lines then
+    return answer.lines
+  end
+  local ordered = {}
+  for i = 1, #found do
+    local line = found[i]
+    local listed = line.price_basis == "list"
+    ordered[i] = {
+      item_id = line.item_id, quantity = line.quantity, price_basis = line.price_basis,
+      unit_price = money.minor(listed and line.price or line.unit_price, listed and line.currency or sub.currency),
+    }
+  end
+  return ordered
+end
+
 -- The order, through the same operation that everybody's orders come from. Its id is
 -- given, because the period has it already.
-function renewal.order(tx, sub, period, order_id, answer)
+function renewal.order(tx, sub, period, order_id, ordered)
   return tx:call("order.generate", {
-    id = order_id, customer_id = sub.customer_id, currency = sub.currency, lines = answer.lines,
+    id = order_id, customer_id = sub.customer_id, currency = sub.currency, lines = ordered,
     source = { subscription_id = sub.id, version = period.schedule_version, period = period.period,
       due_date = period.due_date },
   })
@@ -80,15 +98,15 @@ end
 
 -- The period is settled first: when it turns out to be settled already, done is
 -- done, and the subscription only goes on.
-local function generate(tx, sub, answer)
+local function generate(tx, sub, ordered)
   local due, made, order_id = sub.next_due_date, sub.current_subscription + 1, tx:new_id()
   if not periods.settle(tx, sub, sub.next_period, due, "generated", { number = made, order_id = order_id }) then
     tx:update("subscription", sub.id, moved_on(tx, sub, sub.current_subscription, {}))
     return false
   end
   local period = { schedule_version = sub.schedule_version, period = sub.next_period, due_date = due }
-  local order_made = renewal.order(tx, sub, period, order_id, answer)
-  tx:count("lines", #answer.lines)
+  local order_made = renewal.order(tx, sub, period, order_id, ordered)
+  tx:count("lines", #ordered)
   if order_made.moved then
     tx:count("moved_to_fulfilment", 1)
   end
@@ -108,7 +126,7 @@ function renewal.settle_next(tx, sub)
     return tx:decide(point, ask, sub.id)
   end, sub, found, sub.next_due_date, tx.now)
   if answer.outcome == "order" then
-    if not generate(tx, sub, answer) then
+    if not generate(tx, sub, renewal.lines(sub, found, answer)) then
       return "already_done"
     elseif old then
       return "grandfathered", "no longer sold " .. sub.frequency .. ": " .. old:join(", ")

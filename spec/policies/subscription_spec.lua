@@ -55,6 +55,21 @@ describe("policies of subscriptions", function()
     assert.are.equal("POLICY_HOLD", subscriber.get(desk, sub).status_code)
   end)
 
+  it("[1.13] generate may answer with other lines and prices", function()
+    local sub = subscriber.start(desk, { start_date = "2026-01-31" })
+    desk:publish { ["subscription/generate.lua"] = [[
+      return function(ask)
+        local line = ask.lines[1]
+        return order { lines = list.new { { item_id = line.item_id, quantity = line.quantity * 3,
+          unit_price = line.agreed_price - money.of("1.00", "DKK"), price_basis = "agreed" } } }
+      end]], ["subscription/generate.cases.lua"] = false }
+    assert.are.same(shop.kr "297.00", subscriber.forecast(desk, sub, 1)[1].amount)
+    subscriber.run(desk, "2026-01-31")
+    local order = desk:ok("order.get", { id = subscriber.orders(desk, sub)[1].id })
+    assert.are.equal(3, order.lines[1].quantity)
+    assert.are.same(shop.kr "297.00", order.total)
+  end)
+
   it("[1.15] run_ended: no answer closes the run as Partial, with an alert", function()
     subscriber.start(desk, { start_date = "2026-01-31" })
     break_policy "run_ended"

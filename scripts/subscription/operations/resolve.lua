@@ -44,7 +44,7 @@ local function make(tx, decide, sub, found, held)
     return false
   end
   local order_id = tx:new_id()
-  renewal.order(tx, sub, held, order_id, answer)
+  renewal.order(tx, sub, held, order_id, renewal.lines(sub, found, answer))
   sub.current_subscription = sub.current_subscription + 1
   sub.last_due_date, sub.last_ordered_date = held.due_date, plan.today(tx, sub)
   periods.release(tx, held.id, "generated", { number = sub.current_subscription, order_id = order_id })
