@@ -131,3 +131,53 @@ int command_policy_check(const struct line *line)
 {
 	return with_desk(line, check);
 }
+
+static void replayed(const json_t *body)
+{
+	static const struct print_column columns[] = { { "POINT", "point" }, { "FROM", "from" },
+		{ "TO", "to" }, { "COUNT", "count" }, { 0 } };
+	const json_t *groups = json_object_get(body, "groups");
+	if (json_array_size(groups))
+		print_table(stdout, groups, columns);
+	printf("%" JSON_INTEGER_FORMAT " compared, %" JSON_INTEGER_FORMAT
+	       " the same, %" JSON_INTEGER_FORMAT " not comparable\n",
+		json_integer_value(json_object_get(body, "compared")),
+		json_integer_value(json_object_get(body, "same")),
+		json_integer_value(json_object_get(body, "not_comparable")));
+}
+
+static json_t *replay_input(const struct line *line, long limit, json_t *files)
+{
+	static const char *const filters[] = { "point", "since" };
+	json_t *input = json_pack("{s:o, s:I}", "files", files, "limit", (json_int_t)limit);
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		if (line_has(line, filters[i]))
+			json_object_set_new(input, filters[i],
+				json_string(line_text(line, filters[i])));
+	return input;
+}
+
+static int replay(const struct line *line, struct desk *desk)
+{
+	json_t *files = NULL, *body = NULL;
+	long limit = 1000;
+	if (!line_number(line, "limit", 10000, &limit))
+		return EXIT_USAGE;
+	int code = policy_set_files(desk, line, "working", &files);
+	if (code == EXIT_OK)
+		code = show_call(desk, line, "policy.replay", replay_input(line, limit, files),
+			&body);
+	if (code == EXIT_OK && line_has(line, "json"))
+		print_json(stdout, body);
+	else if (code == EXIT_OK)
+		replayed(body);
+	if (json_array_size(json_object_get(body, "groups")))
+		code = EXIT_FINDINGS;
+	json_decref(body);
+	return code;
+}
+
+int command_policy_replay(const struct line *line)
+{
+	return with_desk(line, replay);
+}

@@ -55,6 +55,12 @@ static const struct option_decl explain_options[] = {
 	{ "about", 0, "ID", "only decisions about this record" },
 	{ 0 },
 };
+static const struct option_decl replay_options[] = {
+	{ "limit", 'l', "N", "how many questions, the latest first (default 1000)" },
+	{ "point", 0, "NAME", "only questions of this point" },
+	{ "since", 0, "AT", "only questions asked since this instant" },
+	{ 0 },
+};
 static const struct option_decl run_options[] = {
 	{ "dry", 'n', NULL, "show what would be done, then roll back" },
 	{ 0 },
@@ -111,6 +117,9 @@ const struct command commands[] = {
 	{ "policy diff", "Show what differs between sets",
 		"[HASH|live|working [HASH|live|working]]", 0, 2, NULL, command_policy_diff,
 		"By default from the live set to the working copy." },
+	{ "policy replay",
+		"Ask recorded questions again of the working copy, and show what changes", "", 0, 0,
+		replay_options, command_policy_replay, NULL },
 	{ "policy rollback", "Make an earlier set live again", "HASH", 1, 1, NULL,
 		command_policy_rollback, NULL },
 	{ "policy explain", "Show a decision with its question, or list the latest", "[DECISION]",
@@ -150,6 +159,10 @@ const struct command commands[] = {
 	{ "clock advance", "Let time pass in a test database, running what falls due", "TIME", 1, 1,
 		NULL, command_clock_advance,
 		"TIME is a count and a unit, as \"3 months\" or \"1 day\"." },
+	{ "describe", "Print what the areas declare as a page", "points|reference|editor", 1, 1,
+		NULL, command_describe,
+		"points: the decision points. reference: operations, roles, settings, jobs, events, "
+		"errors and shapes. editor: types for the Lua language server." },
 	{ "version", "Show the version", "", 0, 0, NULL, command_version, NULL },
 	{ "completion", "Print shell completions", "bash|zsh|fish", 1, 1, NULL, command_completion,
 		NULL },

@@ -391,6 +391,9 @@ describe("with a server", function()
     policy("allowed.lua", "return function(ask) return allow() end")
     assert.is_truthy(said 'allowed%.cases%.lua: case .- expected .-policies: %x+ is live')
     assert.are.equal(0, select(2, command(ask)))
+    local replayed, changed = command "policy replay --point subscription.allowed"
+    assert.are.equal(1, changed)
+    assert.matches("subscription%.allowed%s+refuse%s+allow", replayed)
     policy "allowed.lua"
     assert.is_truthy(said "is live.*is live")
     assert.are.equal(1, select(2, command(ask)))
