@@ -80,6 +80,26 @@ static size_t read_roles(lua_State *L, int opts, const char **roles, size_t room
 	return count;
 }
 
+/* opts.query = { { "name", "text" }, … }: what a path or a query string gives. */
+static size_t read_query(lua_State *L, int opts, struct preset *presets, size_t room)
+{
+	size_t count = 0;
+	lua_getfield(L, opts, "query");
+	for (; lua_istable(L, -1) && count < room; count++) {
+		if (lua_rawgeti(L, -1, (lua_Integer)count + 1) != LUA_TTABLE) {
+			lua_pop(L, 1);
+			break;
+		}
+		lua_rawgeti(L, -1, 1);
+		lua_rawgeti(L, -2, 2);
+		presets[count].name = luaL_checkstring(L, -2); /* kept alive by the table */
+		presets[count].text = luaL_checkstring(L, -1);
+		lua_pop(L, 3);
+	}
+	lua_pop(L, 1);
+	return count;
+}
+
 static void push_answer(lua_State *L, struct answer *answer)
 {
 	lua_createtable(L, 0, 5);
@@ -100,6 +120,7 @@ static int desk_call(lua_State *L)
 {
 	struct desk *desk = luaL_checkudata(L, 1, DESK);
 	const char *roles[16];
+	struct preset presets[16];
 	struct answer answer;
 	struct call call = { .operation = luaL_checkstring(L, 2) };
 	call.input = luaL_checklstring(L, 3, &call.input_len);
@@ -109,6 +130,8 @@ static int desk_call(lua_State *L)
 	call.if_match = option(L, 4, "if_match");
 	call.reason = option(L, 4, "reason");
 	call.request_id = option(L, 4, "request_id");
+	call.presets = presets;
+	call.preset_count = read_query(L, 4, presets, 16);
 	call.caller.token = option(L, 4, "token");
 	call.caller.address = "127.0.0.1";
 	const char *user = option(L, 4, "as");
