@@ -309,9 +309,20 @@ static void finish(struct request *request)
 	free(request);
 }
 
+/* The service stops between two groups of a native. */
+static void abandon(struct request *request)
+{
+	request->native_call.abandon = true;
+	request->native->fn(&request->native_call, request->answer);
+	answer_problem(request->answer, 503, "STORE_STOPPED",
+		"the service is stopping; what is committed stays, ask again after its start", NULL);
+}
+
 static void done(struct work *work)
 {
 	struct request *request = (struct request *)work;
+	if (work->again)
+		abandon(request);
 	if (request->applied && !request->call.dry)
 		after_commit(request->service, &request->after);
 	else

@@ -10,13 +10,15 @@
  * seat's Lua stack, inside the savepoint of each group until it stops asking for
  * another. Fills answer->body with the output's canonical bytes or a problem;
  * returns whether its rows stay. `state` starts NULL and is freed by the
- * function itself before it returns with again == false. */
+ * function itself before it returns with again == false. When the service stops
+ * between two groups it is called once more with `abandon` set, outside any
+ * transaction, only to free its state. */
 struct native_call {
 	struct seat *seat;
 	const struct operation *operation;
 	int input;
 	void *state;
-	bool again;
+	bool again, abandon;
 };
 typedef bool native_fn(struct native_call *call, struct answer *answer);
 void service_native(struct service *service, const char *name, enum work_kind kind, native_fn *fn);

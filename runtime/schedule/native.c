@@ -60,6 +60,10 @@ static bool job_run(struct native_call *call, struct answer *answer)
 {
 	struct err err;
 	struct run *run = call->state;
+	if (call->abandon) {
+		run_free(run);
+		return false;
+	}
 	if (run == NULL) {
 		call->state = run = begin_job(call, answer);
 		if (run == NULL)
@@ -226,6 +230,11 @@ static bool clock_advance(struct native_call *call, struct answer *answer)
 	struct err err;
 	bool over = false, ok = true;
 	struct march *march = call->state;
+	if (call->abandon) {
+		if (march)
+			march_free(march);
+		return false;
+	}
 	if (march == NULL && (march = begin_march(call, answer)) == NULL)
 		return false;
 	call->state = march;
