@@ -64,6 +64,7 @@ bool contract_read(const struct contract *contract, lua_State *L, const char *te
 		.at = text,
 		.end = text + (len == 0 ? strlen(text) : len),
 		.issues = issues,
+		.before = before,
 		.presets = presets,
 		.preset_count = preset_count };
 	luaL_checkstack(L, JSON_SLOTS, NULL);

@@ -19,6 +19,7 @@ struct json_reader {
 	lua_State *L;
 	const char *text, *at, *end;
 	struct issues *issues;
+	size_t before; /* issues that are not of this text */
 	const struct preset *presets;
 	size_t preset_count;
 	char *scratch; /* decoded escapes of the latest string */
@@ -39,7 +40,8 @@ struct json_number {
 	bool fraction, exponent;
 };
 
-/* Stops the read, naming line and column (in characters). */
+/* Stops the read, naming line and column (in characters). It is the one thing said
+ * of the text: what looked wrong before may be so because of it. */
 bool json_stop(struct json_reader *r, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The same: `what` should stand here. */

@@ -23,6 +23,7 @@ bool json_stop(struct json_reader *r, const char *code, const char *fmt, ...)
 		column = *p == '\n' ? 1 : column + (((unsigned char)*p & 0xC0) != 0x80);
 		line += *p == '\n';
 	}
+	r->issues->count = r->before;
 	issue_add(r->issues, "", code, "line %zu, column %zu: %s", line, column, text);
 	return false;
 }
