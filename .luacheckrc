@@ -5,7 +5,7 @@ std = "lua54"
 max_line_length = 120
 unused_args = false
 self = false
-exclude_files = { "build/**", "**/node_modules/**" }
+exclude_files = { "build/**", "contrib/editor/**", "**/node_modules/**" }
 
 local libraries = { "assert", "error", "ipairs", "pairs", "pcall", "select", "tonumber", "tostring", "type",
   "string", "table", "math", "utf8", "date", "instant", "decimal", "money", "list", "text" }

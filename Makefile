@@ -103,7 +103,7 @@ programs = $(if $(has_main),$(1)/ordain) $(addprefix $(1)/examples/,$(examples))
 
 # --- what one asks for ------------------------------------------------------
 
-.PHONY: setup build run test sweep bench lint fuzz format install clean FORCE
+.PHONY: setup build run test sweep bench lint fuzz format install docs clean FORCE
 FORCE:
 
 # One run of the package manager, with the sets that the goals need.
@@ -160,6 +160,12 @@ install: build
 	sed 's#@BIN@#$(PREFIX)/bin#' contrib/ordain.service > build/ordain.service
 	install -D -m 644 build/ordain.service \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/ordain.service
+
+# The pages that the program writes about itself; spec/docs fails when they are stale.
+docs: build
+	build/ordain describe points --home . > build/page && mv build/page policies/README.md
+	build/ordain describe reference --home . > build/page && mv build/page docs/reference.md
+	build/ordain describe editor --home . > build/page && mv build/page contrib/editor/areas.lua
 
 clean:
 	rm -rf build

@@ -161,8 +161,8 @@ const struct command commands[] = {
 		"TIME is a count and a unit, as \"3 months\" or \"1 day\"." },
 	{ "describe", "Print what the areas declare as a page", "points|reference|editor", 1, 1,
 		NULL, command_describe,
-		"points: the decision points. reference: operations, roles, settings, jobs, events, "
-		"errors and shapes. editor: types for the Lua language server." },
+		"points: the decision points. reference: operations, roles, settings, jobs, "
+		"events, errors, shapes. editor: types for the Lua language server." },
 	{ "version", "Show the version", "", 0, 0, NULL, command_version, NULL },
 	{ "completion", "Print shell completions", "bash|zsh|fish", 1, 1, NULL, command_completion,
 		NULL },

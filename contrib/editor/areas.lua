@@ -1,0 +1,649 @@
+---@meta
+-- The shapes, questions and outcomes of the areas, for the Lua language server. Made by `make docs`.
+
+-- Shapes ------------------------------------------------------------------
+
+---@alias system.answer_text string
+
+---@alias system.name_list list<string>
+
+---@class system.token_view
+---@field created_at instant
+---@field created_by string
+---@field expires_at? instant
+---@field id string
+---@field name string
+---@field revoked_at? instant
+---@field roles list<string>
+
+---@class system.set_view
+---@field actor string
+---@field at instant
+---@field hash string
+---@field live boolean
+---@field note string
+---@field number? integer
+---@field parent? string
+
+---@class system.case_failure
+---@field expected string
+---@field got string
+---@field name string
+---@field where string
+
+---@class system.decision_view
+---@field about? string
+---@field answer any
+---@field at instant
+---@field cost integer
+---@field fault? string
+---@field fault_text? string
+---@field outcome string
+---@field point string
+---@field position integer
+---@field purpose string
+---@field question any
+---@field request_id string
+---@field set_number integer
+---@field state string
+
+---@class system.event_view
+---@field actor string
+---@field at instant
+---@field cause string
+---@field data any
+---@field key string
+---@field name string
+---@field position integer
+---@field request_id string
+
+---@class system.audit_view
+---@field actor_id string
+---@field actor_kind string
+---@field address? string
+---@field at instant
+---@field code? string
+---@field on_behalf_of? string
+---@field operation string
+---@field position integer
+---@field reason? string
+---@field request_id string
+---@field status integer
+---@field subject? string
+
+---@class system.run_view
+---@field actor string
+---@field counts table<string, integer>
+---@field dry? boolean
+---@field ended_at? instant
+---@field id string
+---@field job string
+---@field manual boolean
+---@field note? string
+---@field proposals? list<any>
+---@field resumed_from? string
+---@field started_at instant
+---@field state string
+
+---@alias system.page_size integer
+
+---@alias catalog.item_number string
+
+---@alias catalog.item_kind ("goods"|"service"|"one_off_service")
+
+---@alias catalog.unit_name string
+
+---@alias catalog.frequency_name string
+
+---@class catalog.frequency
+---@field count integer
+---@field name string
+---@field title string
+---@field unit ("day"|"week"|"month"|"quarter"|"year")
+
+---@class catalog.item
+---@field category? string
+---@field descriptions table<string, string>
+---@field discontinued boolean
+---@field frequencies list<string> # Allowed subscription frequencies; none: not sold on subscription
+---@field id string
+---@field kind catalog.item_kind
+---@field number string # How people call the item
+---@field price money
+---@field ships boolean
+---@field stock integer
+---@field unit string # pcs, box, hour …
+---@field version integer
+
+---@class catalog.item_summary
+---@field category? string
+---@field discontinued boolean
+---@field kind catalog.item_kind
+---@field number string
+---@field ships boolean
+---@field stock integer
+
+---@class catalog.new_item
+---@field category? string
+---@field descriptions table<string, string>
+---@field discontinued? boolean
+---@field frequencies? list<string>
+---@field kind? catalog.item_kind
+---@field number string # How people call the item
+---@field price money
+---@field select_all? boolean
+---@field ships? boolean
+---@field stock? integer
+---@field unit string # pcs, box, hour …
+
+---@class catalog.item_change
+---@field category? string # An empty text removes it
+---@field descriptions? table<string, string>
+---@field discontinued? boolean
+---@field frequencies? list<string>
+---@field id string
+---@field kind? catalog.item_kind
+---@field price? money
+---@field select_all? boolean
+---@field ships? boolean
+---@field unit? string # pcs, box, hour …
+
+---@alias customer.customer_number string
+
+---@alias customer.customer_kind ("person"|"organization")
+
+---@alias customer.currency string
+
+---@alias customer.language string
+
+---@alias customer.email string
+
+---@class customer.address
+---@field city string
+---@field country string # ISO 3166: DK, DE, US
+---@field name? string
+---@field postal_code? string
+---@field purpose? ("delivery"|"billing")
+---@field region? string
+---@field street string
+
+---@class customer.customer
+---@field addresses list<customer.address>
+---@field credit_limit? money
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field email? string
+---@field group? string
+---@field id string
+---@field kind customer.customer_kind
+---@field language string # en, da, pt-BR
+---@field name string
+---@field number string
+---@field parent_id? string
+---@field phone? string
+---@field version integer
+---@field zone string
+
+---@class customer.summary
+---@field credit_limit? money
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field group? string
+---@field id string
+---@field kind customer.customer_kind
+---@field number string
+
+---@class customer.new_customer
+---@field addresses? list<customer.address>
+---@field credit_limit? money
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field email? string
+---@field group? string
+---@field kind customer.customer_kind
+---@field language? string # en, da, pt-BR
+---@field name string
+---@field number? string
+---@field parent_id? string
+---@field parent_number? string
+---@field phone? string
+---@field zone? string
+
+---@class customer.customer_change
+---@field addresses? list<customer.address>
+---@field clear? list<("group"|"email"|"phone"|"credit_limit"|"parent_id")> # Fields to empty
+---@field credit_limit? money
+---@field currency? string # ISO 4217: DKK, EUR, USD
+---@field email? string
+---@field group? string
+---@field id string
+---@field kind? customer.customer_kind
+---@field language? string # en, da, pt-BR
+---@field name? string
+---@field parent_id? string
+---@field phone? string
+---@field zone? string
+
+---@alias order.order_number string
+
+---@alias order.order_type ("sales_order"|"subscription")
+
+---@alias order.line_status ("draft"|"manual_scheduling_required"|"change_pending"|"awaiting_shipping"|"shipped"|"delivered"|"awaiting_billing"|"billed"|"closed"|"cancelled"|"returned")
+
+---@alias order.quantity integer
+
+---@alias order.price_basis ("agreed"|"list")
+
+---@alias order.hold_code string
+
+---@alias order.hold_scope ("shipping"|"billing")
+
+---@alias order.why string
+
+---@class order.line
+---@field amount money
+---@field discount? decimal
+---@field fulfilment_id? string
+---@field id string
+---@field item_id string
+---@field item_number string # How people call the item
+---@field number integer
+---@field pending? { cancel?: boolean, quantity?: integer, reason: string }
+---@field price_basis order.price_basis
+---@field quantity integer
+---@field scheduled_date? date
+---@field ships boolean
+---@field split_from? string
+---@field status order.line_status
+---@field unit_price? money
+
+---@class order.hold
+---@field applied_at instant
+---@field applied_by string
+---@field code string
+---@field id string
+---@field line_id? string
+---@field reason string
+---@field release_reason? string
+---@field released_at? instant
+---@field released_by? string
+---@field scope order.hold_scope
+---@field source ("hand"|"accept")
+
+---@class order.fulfilment
+---@field id string
+---@field line_ids list<string>
+---@field number integer
+---@field released_at instant
+
+---@class order.attachment
+---@field attached_at instant
+---@field attached_by string
+---@field file { hash: string, media_type: string, size: integer }
+---@field id string
+---@field title string
+
+---@class order.source
+---@field due_date date
+---@field period integer
+---@field subscription_id string
+---@field version integer
+
+---@class order.sales_order
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field customer_id string
+---@field customer_number string
+---@field external_number? string
+---@field files list<order.attachment>
+---@field freight? money
+---@field fulfilments list<order.fulfilment>
+---@field holds list<order.hold>
+---@field id string
+---@field lines list<order.line>
+---@field note? string
+---@field number string
+---@field ordered_on date
+---@field requested_date? date
+---@field ship_to? customer.address
+---@field source? order.source
+---@field status order.line_status
+---@field total money
+---@field type order.order_type
+---@field version integer
+
+---@class order.order_row
+---@field customer_id string
+---@field customer_name string
+---@field external_number? string
+---@field id string
+---@field number string
+---@field on_hold boolean
+---@field ordered_on date
+---@field status order.line_status
+---@field total money
+---@field type order.order_type
+
+---@class order.new_line
+---@field discount? decimal
+---@field item_id? string
+---@field item_number? string # How people call the item
+---@field quantity integer
+---@field unit_price? money
+
+---@class order.step
+---@field answer? any
+---@field at instant
+---@field kind ("step"|"transition"|"hold"|"change"|"file")
+---@field run_id string
+---@field seq integer
+---@field state ("success"|"held"|"failure")
+---@field title string
+
+---@class order.run_result
+---@field failed_step? string # The step that did not succeed; reprocess starts from it
+---@field order order.sales_order
+---@field reasons? list<reason>
+---@field run_id string
+
+---@class order.transition
+---@field event string
+---@field from order.line_status
+---@field ships? boolean
+---@field to order.line_status
+
+---@class order.asked_order
+---@field currency string
+---@field number string
+---@field requested_date? date
+---@field total money
+---@field type order.order_type
+
+---@class order.asked_line
+---@field amount money
+---@field item catalog.item_summary
+---@field number integer
+---@field quantity integer
+
+---@class order.asked_customer
+---@field credit_limit? money
+---@field currency string
+---@field group? string
+---@field kind customer.customer_kind
+---@field number string
+
+---@alias subscription.status ("draft"|"active"|"paused"|"held"|"ended"|"cancelled")
+
+---@alias subscription.month_end ("keep_day"|"end_of_month"|"from_end")
+
+---@alias subscription.price_basis ("agreed"|"list")
+
+---@alias subscription.disposition ("generated"|"skipped"|"paused"|"held")
+
+---@alias subscription.channel ("desk"|"web")
+
+---@class subscription.line_input
+---@field item_id? string
+---@field item_number? string # instead of item_id
+---@field price_basis? subscription.price_basis
+---@field quantity integer
+---@field unit_price? money
+
+---@class subscription.line
+---@field item_id string
+---@field item_number string
+---@field price_basis subscription.price_basis
+---@field quantity integer
+---@field unit_price money
+
+---@class subscription.until_end
+---@field last_due_date? date
+---@field orders integer # orders still to come
+
+---@class subscription.header
+---@field channel subscription.channel
+---@field currency string
+---@field current_subscription integer # Current Subscription: orders made so far
+---@field customer_id string
+---@field end_date? date
+---@field frequency string # Fulfillment Frequency: how often an order is made
+---@field id string
+---@field last_due_date? date
+---@field last_ordered_date? date
+---@field next_due_at? instant
+---@field next_due_date? date
+---@field number string
+---@field order_limit? integer
+---@field reference? string
+---@field start_date date
+---@field status subscription.status
+---@field status_code? string
+---@field status_reason? string
+---@field version integer
+---@field zone string
+
+---@class subscription.subscription
+---@field cancel_on? date
+---@field channel subscription.channel
+---@field currency string
+---@field current_subscription integer # Current Subscription: orders made so far
+---@field customer_id string
+---@field end_date? date
+---@field frequency string # Fulfillment Frequency: how often an order is made
+---@field held_periods integer
+---@field id string
+---@field last_due_date? date
+---@field last_ordered_date? date
+---@field lines list<subscription.line>
+---@field month_end? subscription.month_end
+---@field next_due_at? instant
+---@field next_due_date? date
+---@field number string
+---@field order_limit? integer
+---@field pause_from? date
+---@field pause_until? date
+---@field reference? string
+---@field schedule { anchor: date, next_period: integer, version: integer }
+---@field start_date date
+---@field status subscription.status
+---@field status_code? string
+---@field status_reason? string
+---@field until_end? subscription.until_end
+---@field version integer
+---@field zone string
+---@field zone_from ("own"|"customer")
+
+---@class subscription.period
+---@field code? string
+---@field disposition subscription.disposition
+---@field due_date date
+---@field number? integer # which order of the subscription
+---@field order_id? string
+---@field period integer
+---@field reason? string
+---@field schedule_version integer
+---@field settled_at instant
+
+---@class subscription.forecast_order
+---@field amount? money
+---@field disposition subscription.disposition
+---@field due_date date
+---@field number? integer
+---@field period integer
+---@field reason? string
+---@field schedule_version integer
+
+---@class subscription.forecast_total
+---@field currency string
+---@field held_orders integer
+---@field held_revenue money
+---@field month string
+---@field orders integer
+---@field revenue money
+
+---@class subscription.job_run
+---@field counts table<string, integer>
+---@field details string # Details
+---@field id string
+---@field job_completion_time? instant # Job Completion Time
+---@field job_run_status string # Job Run Status
+---@field job_type string # Job Type
+---@field manual boolean
+---@field note? string
+---@field resumed_from? string
+---@field started_at instant
+
+-- Questions and outcomes --------------------------------------------------
+
+---order.accept: asked when an order is submitted, or made for a subscription.
+---@class order.accept.ask
+---@field customer order.asked_customer
+---@field lines list<order.asked_line>
+---@field now instant
+---@field open_amount? money
+---@field order order.asked_order
+---@field released list<string>
+
+---subscription.allowed: asked when a subscription is created, activated, changed, resumed or released from a hold.
+---@class subscription.allowed.ask
+---@field channel subscription.channel
+---@field customer customer.summary
+---@field frequency string
+---@field items list<{ category?: string, discontinued: boolean, frequencies: list<string>, id: string, kind: string, number: string, quantity: integer }>
+---@field now instant
+---@field occasion ("create"|"activate"|"change"|"resume"|"resolve")
+
+---subscription.catch_up: asked when more than one period of a subscription is due at once.
+---@class subscription.catch_up.ask
+---@field days_late integer
+---@field latest_due_date date
+---@field now instant
+---@field oldest_due_date date
+---@field periods_due integer
+---@field subscription { customer_id: string, frequency: string, id: string, orders_made: integer }
+
+---subscription.due: asked when a series of due dates is planned: at creation, activation, change and release from a hold.
+---@class subscription.due.ask
+---@field anchor date
+---@field count integer
+---@field customer_id string
+---@field frequency string
+---@field now instant
+---@field occasion ("create"|"activate"|"change"|"resolve")
+---@field requested? subscription.month_end
+---@field unit string
+---@field zone string
+
+---subscription.generate: asked when a period of a subscription is due and its order is to be made.
+---@class subscription.generate.ask
+---@field due_date date
+---@field grandfathered list<string> # numbers of items no longer sold at this frequency
+---@field lines list<{ agreed_price: money, item_id: string, item_number: string, list_price: money, price_basis: subscription.price_basis, quantity: integer, withdrawn: boolean }>
+---@field now instant
+---@field number integer # which order of the subscription this would be
+---@field subscription { customer_id: string, end_date?: date, frequency: string, id: string, orders_made: integer, start_date: date }
+
+---subscription.run_ended: asked when a run of the job subscription.orders is about to be closed.
+---@class subscription.run_ended.ask
+---@field counts table<string, integer>
+---@field now instant
+---@field run_id string
+---@field state string
+
+---@class order.accept.accept
+---@field schedule? list<integer> # Numbers of the lines that need a date set by hand
+
+---@class order.accept.hold
+---@field code string
+---@field reason string
+
+---@class order.accept.reject
+---@field reasons list<reason>
+
+---@class subscription.allowed.allow
+
+---@class subscription.allowed.refuse
+---@field reasons list<reason>
+
+---@class subscription.catch_up.all
+
+---@class subscription.catch_up.hold
+---@field limit_days? integer
+---@field limit_periods? integer
+---@field reason string
+
+---@class subscription.catch_up.latest
+
+---@class subscription.catch_up.skip
+---@field reason? string
+
+---@class subscription.due.hold
+---@field reason string
+
+---@class subscription.due.plan
+---@field month_end subscription.month_end
+
+---@class subscription.generate.hold
+---@field code? string
+---@field reason string
+
+---@class subscription.generate.order
+---@field lines? list<{ item_id: string, price_basis: subscription.price_basis, quantity: integer, unit_price: money }> # what to order instead; without it what is subscribed to, at agreed or list price
+
+---@class subscription.generate.skip
+---@field reason string
+
+---@class subscription.run_ended.close
+---@field alerts list<string>
+---@field status ("Pass"|"Partial"|"Fail"|"Nothing due")
+
+---Outcome of order.accept.accept.
+---@param fields? order.accept.accept
+---@return outcome
+function accept(fields) end
+
+---Outcome of subscription.catch_up.all.
+---@param fields? subscription.catch_up.all
+---@return outcome
+function all(fields) end
+
+---Outcome of subscription.allowed.allow.
+---@param fields? subscription.allowed.allow
+---@return outcome
+function allow(fields) end
+
+---Outcome of subscription.run_ended.close.
+---@param fields? subscription.run_ended.close
+---@return outcome
+function close(fields) end
+
+---Outcome of order.accept.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? order.accept.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---@return outcome
+function hold(fields) end
+
+---Outcome of subscription.catch_up.latest.
+---@param fields? subscription.catch_up.latest
+---@return outcome
+function latest(fields) end
+
+---Outcome of subscription.generate.order.
+---@param fields? subscription.generate.order
+---@return outcome
+function order(fields) end
+
+---Outcome of subscription.due.plan.
+---@param fields? subscription.due.plan
+---@return outcome
+function plan(fields) end
+
+---Outcome of subscription.allowed.refuse.
+---@param fields? subscription.allowed.refuse
+---@return outcome
+function refuse(fields) end
+
+---Outcome of order.accept.reject.
+---@param fields? order.accept.reject
+---@return outcome
+function reject(fields) end
+
+---Outcome of subscription.catch_up.skip, subscription.generate.skip.
+---@param fields? subscription.catch_up.skip|subscription.generate.skip
+---@return outcome
+function skip(fields) end
