@@ -118,7 +118,7 @@ const struct command commands[] = {
 		"[HASH|live|working [HASH|live|working]]", 0, 2, NULL, command_policy_diff,
 		"By default from the live set to the working copy." },
 	{ "policy replay",
-		"Ask recorded questions again of the working copy, and show what changes", "", 0, 0,
+		"Ask recorded questions again of the working copy; show what changes", "", 0, 0,
 		replay_options, command_policy_replay, NULL },
 	{ "policy rollback", "Make an earlier set live again", "HASH", 1, 1, NULL,
 		command_policy_rollback, NULL },
