@@ -7,7 +7,7 @@
 #define ORDAIN_BASE_LOG_H
 #include <stdbool.h>
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_SILENT };
 
 void log_setup(enum log_level least, bool json);
 void log_line(enum log_level level, const char *message, ...) __attribute__((sentinel));

@@ -98,15 +98,27 @@ static int sqlite_authorize(void *arg, int action, const char *a, const char *b,
 	return action == SQLITE_TRANSACTION || action == SQLITE_ATTACH ? SQLITE_DENY : SQLITE_OK;
 }
 
+/* Here only `integer primary key` is the row's own number; any other type costs
+ * an index beside the table. The caller frees the text with g_free. */
+static char *native_script(const char *text)
+{
+	char **parts = g_strsplit(text, "bigint primary key", -1);
+	char *native = g_strjoinv("integer primary key", parts);
+	g_strfreev(parts);
+	return native;
+}
+
 /* A script inside a transaction must not end it: half of it would be kept. */
 static bool sqlite_script(struct conn *conn, const char *text, struct err *err)
 {
 	sqlite3 *db = sqlite_own(conn)->db;
+	char *native = native_script(text);
 	if (conn->begun)
 		sqlite3_set_authorizer(db, sqlite_authorize, NULL);
-	int code = sqlite3_exec(db, text, NULL, NULL, NULL);
+	int code = sqlite3_exec(db, native, NULL, NULL, NULL);
 	if (conn->begun)
 		sqlite3_set_authorizer(db, NULL, NULL);
+	g_free(native);
 	return code == SQLITE_OK || sqlite_error(db, code, err);
 }
 
