@@ -55,9 +55,11 @@ local function wait(seconds, ready)
 end
 server.wait = wait
 
--- A new empty folder.
+-- A new empty folder, in memory where there is such a place.
 function server.folder()
-  return (run("mktemp -d"):gsub("%s+$", ""))
+  local base = os.getenv "ORDAIN_SPEC_TMP" or "/dev/shm"
+  local made = run(("mktemp -d -p '%s' ordain-e2e.XXXXXXXX 2>/dev/null || mktemp -d"):format(base))
+  return (made:gsub("%s+$", ""))
 end
 
 -- Starts `ordain serve` and does not wait. options: data, home, port, args, under
