@@ -225,9 +225,23 @@ static void set_list(lua_State *L, const char *field, const struct registry *reg
 	lua_setfield(L, -2, field);
 }
 
+static void set_commands(lua_State *L)
+{
+	lua_newtable(L);
+	for (size_t i = 0; commands[i].name; i++) {
+		lua_createtable(L, 0, 3);
+		set_text(L, "name", commands[i].name);
+		set_text(L, "operands", commands[i].operands);
+		set_text(L, "summary", commands[i].summary);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_setfield(L, -2, "commands");
+}
+
 static void push_registry(lua_State *L, const struct registry *registry)
 {
 	lua_createtable(L, 0, 10);
+	set_commands(L);
 	set_list(L, "areas", registry, registry->areas_count, push_area);
 	set_list(L, "operations", registry, registry->operations_count, push_operation);
 	set_list(L, "points", registry, registry->points_count, push_point);

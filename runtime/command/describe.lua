@@ -238,6 +238,15 @@ local function reference()
   for _, event in ipairs(registry.events) do
     put("| %s | %s | %s | %s |", code(event.name), event.key, cell(record_words(event.data)), cell(event.summary))
   end
+  put "\n## Commands\n"
+  put "`ordain help COMMAND` shows the options. All take `--data`, `--home`, `--config`, `--as`, `--reason`, `--json`."
+  put "Exit codes: 0 done, 1 findings, 2 usage, 3 not found, 4 conflict, 75 try again, 78 configuration.\n"
+  put "| command | takes | |"
+  put "|---|---|---|"
+  for _, command in ipairs(registry.commands) do
+    put("| %s | %s | %s |", code(command.name), command.operands ~= "" and code(cell(command.operands)) or "",
+      cell(command.summary))
+  end
   put "\n## Error codes of the areas\n"
   put "| code | area | what it means |"
   put "|---|---|---|"
