@@ -1,0 +1,194 @@
+-- Shapes of coverages: what is covered, from when to when, and what became of it.
+-- Events and error codes are below them; those of the money side come last.
+
+kind = text { min = 1, max = 40, pattern = "^%l[%l%d_]*$", summary = "extended_warranty, service_level_agreement …" }
+unit = choice { "day", "week", "month", "quarter", "year" }
+duration_type = choice { "fixed", "variable", "open" }
+basis = choice { "given", "fulfilment", "today" }
+clamp = choice { "forward", "back" }
+clock_time = text { min = 8, max = 8, pattern = "^[0-2]%d:[0-5]%d:[0-5]%d$", summary = "10:30:00" }
+return_type = choice { "cancel_item", "return_for_credit", "return_for_credit_and_item" }
+stop_how = choice { "cancel", "revision", "return", "expire", "terminate" }
+
+-- A date, or a date and a time of day, in the coverage's zone. As an end it is the
+-- last covered day or second.
+moment = { date = date, time = optional(clock_time) }
+duration = {
+  amount = integer { min = 0, max = 100000 },
+  unit = unit,
+  extra_days = optional(integer { min = 0, max = 100000 }),
+  extra_seconds = optional(integer { min = 0, max = 86399 }),
+}
+-- `decimal` is for display only: the extra days as a part of the next whole unit.
+shown_duration = {
+  amount = integer, unit = unit, extra_days = integer, extra_seconds = integer,
+  text = text { summary = "3 months + 6 days" },
+  decimal = decimal(3),
+}
+
+-- What is to be covered: a line of this order, a line of another order, or an asset.
+cover_ref = {
+  line_id = optional(id),
+  order_number = optional(text { min = 1, max = 40 }),
+  line_number = optional(integer { min = 1 }),
+  asset_id = optional(id),
+  serial_number = optional(text { min = 1, max = 100 }),
+}
+covered = {
+  line_id = optional(id), order_id = optional(id), order_number = optional(text), line_number = optional(integer),
+  item_number = optional(text), asset_id = optional(id), serial_number = optional(text), status = optional(text),
+}
+
+-- How it is to be billed. Without it: one time, one period.
+billing = {
+  frequency = optional(choice { "one_time", "day", "week", "month", "quarter", "year" }),
+  periods = optional(integer { min = 1, max = 1200, summary = "Number of billing periods" }),
+  type = optional(choice { "periodic", "milestone" }),
+  first_invoice_on = optional(date),
+  period_start = optional(choice { "service", "calendar" }),
+  overrides = optional(list({ period = integer { min = 1 }, amount = money }, { max = 1200 })),
+  adjustments = optional(list({
+    from_period = integer { min = 1 }, periods = optional(integer { min = 1 }), percent = decimal(4),
+  }, { max = 100 })),
+}
+
+-- ends_at is the first instant not covered. amount is for the whole duration; that of
+-- an open-ended coverage for one price unit.
+coverage = {
+  id = id,
+  version = integer,
+  order_id = id, order_number = text,
+  line_id = id, line_number = integer,
+  customer_id = id,
+  item_id = id, item_number = text,
+  kind = kind,
+  status = order.line_status,
+  waiting = optional(text { summary = "In words: what the line still waits for" }),
+  quantity = integer, original_quantity = integer, returned_quantity = integer,
+  returnable = integer { summary = "Ordered less what was returned" },
+  covered = optional(covered),
+  associated_line_id = optional(id),
+  parent_id = optional(id), renews_id = optional(id), split_from = optional(id),
+  duration_type = duration_type,
+  duration = optional(shown_duration),
+  starts = optional(moment), ends = optional(moment),
+  starts_at = optional(instant), ends_at = optional(instant),
+  zone = zone,
+  basis = basis,
+  hold_reason = optional(text),
+  amount = money,
+  price_unit = optional(unit),
+  billing = optional(billing),
+  notices = optional(list(reason)),
+  activated_at = optional(instant),
+  stopped_at = optional(instant), stopped_how = optional(stop_how), stop_reason = optional(text),
+  return_type = optional(return_type),
+}
+
+-- What the points see. Plain texts and numbers, no ids but those an answer may name.
+asked_item = {
+  number = text, category = optional(text), kind = text,
+  coverable = boolean, contract_coverage = boolean, coverage_kind = optional(text), per_call = boolean,
+  configured = boolean,
+}
+asked_coverage = {
+  quantity = integer, kind = optional(text), item = asked_item,
+  starts = optional(moment), ends = optional(moment),
+  cover_from = optional(moment), cover_to = optional(moment),
+  associated = optional(choice { "same_order", "other_order", "asset" }),
+}
+asked_covered = {
+  id = id, what = text { summary = "As people call it: line 2 of SO-000001" },
+  is = choice { "line", "asset" },
+  same_order = boolean, order_status = optional(text),
+  quantity = integer, status = optional(text), fulfilled = boolean,
+  item = asked_item,
+  is_coverage = boolean,
+  is_option = boolean, parent_covered = boolean,
+  options = list({ id = id, what = text, item = asked_item, covered = boolean }),
+}
+other_coverage = { id = id, kind = text, status = text, quantity = integer, ends = optional(moment) }
+
+local function about(more)
+  local data = { coverage_id = id }
+  for name, shape in pairs(more) do data[name] = shape end
+  return data
+end
+
+event "coverage.added" {
+  key = "coverage_id", summary = "A coverage line was added to an order",
+  data = about { order_id = id, line_id = id, covered_line_id = optional(id), asset_id = optional(id) },
+}
+event "coverage.changed" {
+  key = "coverage_id", summary = "Dates, duration or billing of a coverage were changed",
+  data = about { fields = list(text) },
+}
+event "coverage.held" {
+  key = "coverage_id", summary = "No decision about the duration: it has no dates until somebody looks at it",
+  data = about { reason = text },
+}
+event "coverage.activated" {
+  key = "coverage_id", summary = "What it covers is fulfilled: it runs and awaits billing",
+  data = about { starts_at = optional(instant), ends_at = optional(instant) },
+}
+event "coverage.quantity_changed" {
+  key = "coverage_id", summary = "It follows the quantity of what it covers",
+  data = about { from = integer, to = integer },
+}
+event "coverage.split" {
+  key = "coverage_id", summary = "It was split with the line it covers",
+  data = about { new_coverage_id = id, quantity = integer },
+}
+event "coverage.cancelled" {
+  key = "coverage_id", summary = "It was cancelled, at once or by revision",
+  data = about { effective_at = instant, how = stop_how },
+}
+event "coverage.returned" {
+  key = "coverage_id", summary = "It was taken back, with credit for what was not used",
+  data = about { effective_at = instant, quantity = integer, return_type = return_type },
+}
+
+errors {
+  COV_NOT_COVERABLE = "The item may not be covered.",
+  COV_NON_RECURRING = "A one-off service is no coverage.",
+  COV_COVERS_ONE_OFF = "A one-off service cannot be covered.",
+  COV_PARTIAL_QTY = "A coverage covers the whole quantity of a line; split the line first.",
+  COV_QTY_EXCEEDS = "The line that is covered has not so many.",
+  COV_PER_CALL_PRICE = "The price of a coverage does not depend on the number of calls.",
+  COV_MULTI_COVERED = "A coverage line covers one line; add one coverage line for each.",
+  COV_PARTIAL_PERIOD = "A coverage covers its own period whole.",
+  COV_COVERS_COVERAGE = "A coverage cannot be covered.",
+  COV_IS_CONFIGURED = "A configured item cannot be a coverage.",
+  COV_PARENT_ALREADY_COVERED = "The configured item it belongs to is covered already.",
+  COV_OPTION_ALREADY_COVERED = "An option has a coverage of its own; this one leaves it out.",
+  COV_NOT_ENABLED = "The item is not enabled for contract coverage.",
+  COV_TYPE_NOT_ADDABLE = "Coverages of this kind cannot be added.",
+  COV_ORDER_NOT_CLOSED = "A line of another order can be covered when that order is closed.",
+  COV_NO_DECISION = "The policy gave no answer.",
+  COV_UNKNOWN = "There is no such coverage.",
+  COV_COVERED_UNKNOWN = "There is no such line or asset to cover.",
+  COV_COVERED_MISSING = "A coverage needs a line or an asset to cover; only a subscription line does without.",
+  COV_COVERED_GONE = "What is to be covered is cancelled or returned.",
+  COV_SUBSCRIPTION_LINK = "A subscription line goes with a line of its own order only.",
+  COV_OTHER_CUSTOMER = "What is to be covered belongs to another customer.",
+  COV_LOCKED = "What it covers is shipped: the coverage cannot be revised any more.",
+  COV_MUST_RETURN = "It has begun: return it instead of cancelling it.",
+  COV_CANCEL_FIRST = "It has not begun: cancel it instead of returning it.",
+  COV_FINISHED = "The coverage is cancelled or returned already.",
+  COV_HELD = "The coverage has no dates yet; change it so that coverage.duration can answer.",
+  COV_RETURN_QTY = "There is not so much left to return.",
+  COV_CHANGE_REFUSED = "The policy does not allow the change; the reasons are listed.",
+  COV_QTY_FOLLOWS = "The quantity follows the line that is covered; change that one.",
+  DURATION_FIXED = "The duration of this item is fixed; its end follows from its start.",
+  DURATION_MISSING = "Give a duration or an end.",
+  DURATION_OPEN = "This item is open-ended: it has no duration and no end.",
+  DURATION_CONFLICT = "Duration and end do not agree; give one of them.",
+  DURATION_EMPTY = "The end lies before the start, or nothing lies between.",
+  PERIOD_TIME = "Give a time of day for both ends, or for none.",
+  EFFECTIVE_DATE = "The effective date lies outside the coverage.",
+  ASSET_EXISTS = "There is an asset with this serial number.",
+  ASSET_UNKNOWN = "There is no such asset.",
+  PRICE_TIME_MISSING = "An open-ended coverage has a price per unit of time.",
+}
+
+-- The money side.
