@@ -12,6 +12,29 @@ frequency = {
   unit = choice { "day", "week", "month", "quarter", "year" },
   count = integer { min = 1, max = 999 },
 }
+coverage_kind = text { min = 1, max = 40, pattern = "^%l[%l%d_]*$",
+  summary = "extended_warranty, software_maintenance, service_level_agreement, preventive_maintenance, subscription …" }
+duration_type = choice { "fixed", "variable", "open" }
+time_unit = choice { "day", "week", "month", "quarter", "year" }
+item_duration = { amount = integer { min = 1, max = 10000 }, unit = time_unit }
+-- The fields of an item that is a coverage, or can be covered; all may be left out.
+local coverage_fields = {
+  coverable = optional(boolean),
+  contract_coverage = optional(boolean),
+  coverage_kind = optional(coverage_kind),
+  per_call = optional(boolean),
+  duration_type = optional(duration_type),
+  duration = optional(item_duration),
+  price_unit = optional(time_unit),
+  covered_share = optional(decimal(4)),
+  options = optional(list(item_number, {
+    max = 200, summary = "Numbers of the items it may be configured with; none: it is not configured",
+  })),
+}
+local function with_coverage(fields)
+  for name, shape in pairs(coverage_fields) do fields[name] = shape end
+  return fields
+end
 
 item = {
   id = id,
@@ -28,6 +51,15 @@ item = {
   stock = integer,
   ships = boolean,
   discontinued = boolean,
+  coverable = boolean,
+  contract_coverage = boolean,
+  coverage_kind = optional(coverage_kind),
+  per_call = boolean,
+  duration_type = optional(duration_type),
+  duration = optional(item_duration),
+  price_unit = optional(time_unit),
+  covered_share = optional(decimal(4)),
+  options = list(item_number),
 }
 
 -- What a decision about an item sees.
@@ -40,7 +72,7 @@ item_summary = {
   discontinued = boolean,
 }
 
-new_item = {
+new_item = with_coverage {
   number = item_number,
   descriptions = map(text { min = 1, max = 500 }),
   unit = unit_name,
@@ -54,7 +86,7 @@ new_item = {
   discontinued = optional(boolean),
 }
 
-item_change = {
+item_change = with_coverage {
   id = id,
   descriptions = optional(map(text { min = 1, max = 500 })),
   unit = optional(unit_name),
@@ -88,6 +120,8 @@ errors {
   LANGUAGE_INVALID = "A language is written like en, da or pt-BR.",
   FREQUENCY_UNKNOWN = "The frequency is not one the catalog declares.",
   FREQUENCY_CHOICE = "Give a list of frequencies or select all, not both.",
+  DURATION_NOT_DECLARED = "A fixed duration needs an amount and a unit; an open-ended one has none.",
+  OPTION_UNKNOWN = "An option is not an item of the catalog.",
   PRICE_NEGATIVE = "A price cannot be below zero.",
   STOCK_TOO_LOW = "There is less in stock than that.",
 }

@@ -1,12 +1,13 @@
 -- Items between the table and the shapes. Everything an item must satisfy beyond
 -- its contract is checked here, once, for entry and import alike.
 local frequencies = use "frequencies"
+local coverage = use "coverage_fields"
 local same = use "lib.same"
 
 local items = {}
 
 function items.view(row)
-  return {
+  return coverage.view(row, {
     id = row.id,
     version = row.version,
     number = row.number,
@@ -19,7 +20,7 @@ function items.view(row)
     stock = row.stock,
     ships = row.ships,
     discontinued = row.discontinued,
-  }
+  })
 end
 
 local function check_descriptions(descriptions, issues)
@@ -58,7 +59,7 @@ local function choose_frequencies(input, issues)
 end
 
 -- The columns that an input sets; refuses with everything that is wrong.
-function items.columns(input)
+function items.columns(tx, input)
   local issues = list.new()
   local fields = {
     number = input.number, unit = input.unit, kind = input.kind, descriptions = input.descriptions,
@@ -77,18 +78,20 @@ function items.columns(input)
   if input.frequencies or input.select_all then
     fields.frequencies = choose_frequencies(input, issues)
   end
+  coverage.columns(tx, input, fields, issues)
   if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
   return fields
 end
 
 -- A whole row for a new item. Goods ship, services do not, unless it is said.
 function items.new(tx, input)
-  local row = items.columns(input)
+  local row = items.columns(tx, input)
   row.kind = row.kind or "goods"
   if row.ships == nil then row.ships = row.kind == "goods" end
   row.frequencies = row.frequencies or list.new()
   row.stock = row.stock or 0
   row.discontinued = row.discontinued or false
+  coverage.defaults(row)
   row.created_at = tx.now
   return row
 end

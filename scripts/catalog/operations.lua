@@ -14,6 +14,7 @@ local listed = sql [[
 
 local FIELD_ERRORS = {
   "DESCRIPTION_MISSING", "LANGUAGE_INVALID", "FREQUENCY_UNKNOWN", "FREQUENCY_CHOICE", "PRICE_NEGATIVE",
+  "DURATION_NOT_DECLARED", "OPTION_UNKNOWN",
 }
 local function errors_of(...)
   local codes = { ... }
@@ -62,7 +63,7 @@ operation "catalog.change" {
   output = item,
   errors = errors_of(),
   run = function(tx, input)
-    local row = change(tx, tx:lock("item", input.id), items.columns(input))
+    local row = change(tx, tx:lock("item", input.id), items.columns(tx, input))
     return items.view(row)
   end,
 }
@@ -136,7 +137,7 @@ operation "catalog.import" {
       row = add(tx, input)
       return { id = row.id, number = row.number, created = true, changed = true }
     end
-    local _, changed = change(tx, row, items.columns(input))
+    local _, changed = change(tx, row, items.columns(tx, input))
     return { id = row.id, number = row.number, created = false, changed = changed }
   end,
 }

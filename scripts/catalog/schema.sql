@@ -1,3 +1,7 @@
+-- coverable to options: what makes an item coverable, or a coverage. options: the
+-- numbers of the items a configured item may be made of; none: not configured. For a
+-- coverage the price is per price_unit of its duration, or for the whole of it;
+-- covered_share, scaled by 10000, makes the price a share of the covered item's.
 create table item (
   id text primary key,
   version bigint not null,
@@ -12,6 +16,16 @@ create table item (
   stock bigint not null,
   ships boolean not null,
   discontinued boolean not null,
+  coverable boolean not null,
+  contract_coverage boolean not null,
+  coverage_kind text,
+  per_call boolean not null,
+  duration_type text,
+  duration_amount bigint,
+  duration_unit text,
+  price_unit text,
+  covered_share bigint,
+  options jsontext not null,
   created_at instant not null
 );
 create index item_category on item (category, number);
