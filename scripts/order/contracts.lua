@@ -28,6 +28,8 @@ line = {
   scheduled_date = optional(date),
   pending = optional(record { quantity = optional(quantity), cancel = optional(boolean), reason = text }),
   split_from = optional(id),
+  parent_line_id = optional(id),
+  waits_for = optional(id),
 }
 
 hold = {
@@ -84,6 +86,16 @@ new_line = {
   discount = optional(decimal(4)),
 }
 
+-- An option of a configured line: so many for each of it.
+new_option = {
+  item_id = optional(id),
+  item_number = optional(catalog.item_number),
+  per_unit = optional(integer { min = 1, max = 1000 }),
+  unit_price = optional(money),
+  discount = optional(decimal(4)),
+}
+new_line.options = optional(list(new_option, { max = 100 }))
+
 step = {
   seq = integer,
   kind = choice { "step", "transition", "hold", "change", "file" },
@@ -102,7 +114,7 @@ run_result = {
   reasons = optional(list(reason)),
 }
 
-transition = { event = text, from = line_status, to = line_status, ships = optional(boolean) }
+transition = { event = text, from = line_status, to = line_status, ships = optional(boolean), waits = optional(boolean) }
 
 -- What order.accept sees. It is asked a hundred thousand times a minute: plain texts,
 -- no patterns to match again, and no ids (the decision is recorded as being about the
@@ -153,7 +165,14 @@ event "order.released" {
 }
 event "order.line_changed" {
   key = "order_id", summary = "A line has another status",
-  data = about_order { line_id = id, event = text, from = line_status, to = line_status },
+  data = about_order {
+    line_id = id, event = text, from = line_status, to = line_status,
+    part_of = optional(id { summary = "a part of this line is returned, on a line of its own" }),
+  },
+}
+event "order.line_added" {
+  key = "order_id", summary = "A line was added to an order that was there",
+  data = about_order { line_id = id, parent_line_id = optional(id) },
 }
 event "order.line_revised" {
   key = "order_id", summary = "A line has another quantity or price",
@@ -161,7 +180,10 @@ event "order.line_revised" {
 }
 event "order.line_split" {
   key = "order_id", summary = "A part of a line became a line of its own",
-  data = about_order { line_id = id, new_line_id = id, quantity = quantity },
+  data = about_order {
+    line_id = id, new_line_id = id, quantity = quantity,
+    returning = optional(boolean { summary = "split only because a part is returned" }),
+  },
 }
 event "order.held" {
   key = "order_id", summary = "A hold was applied",
@@ -186,6 +208,8 @@ errors {
   LINE_UNKNOWN = "The order has no such line.",
   LINE_ITEM = "A line names its item by item_id or item_number, one of them.",
   LINE_IN_FULFILMENT = "The line is at the warehouse; ask by order.revise_line.",
+  OPTION_NOT_OFFERED = "The item cannot be configured with this option.",
+  OPTION_NOT_DIVISIBLE = "The options of the line do not divide so.",
   QUANTITY_TOO_HIGH = "The line has not so many.",
   CHANGE_EMPTY = "Say what is to be changed.",
   PRICE_MISSING = "A line has no price in the order's currency; give one.",

@@ -48,9 +48,14 @@ end
 
 -- A row of order_line in Draft, without order and number, and its item; nil when
 -- something is wrong, which is then in issues. `at` is the line's JSON pointer.
-function entry.line(tx, input, currency, at, issues)
+-- `configured`: the item of which this is an option.
+function entry.line(tx, input, currency, at, issues, configured)
   local before = #issues
   local item = find_item(tx, input, at, issues)
+  if configured and item and not configured.options:has(item.number) then
+    issues:add { code = "OPTION_NOT_OFFERED", pointer = at,
+      text = string.format("%s is no option of %s", item.number, configured.number) }
+  end
   check_price(input, currency, at, issues)
   entry.check_discount(input.discount, at, issues)
   if #issues > before then return nil end
@@ -60,6 +65,26 @@ function entry.line(tx, input, currency, at, issues)
     item_id = item.id, quantity = input.quantity, unit_price = price, price_basis = basis, discount = discount,
     amount = lines.amount(input.quantity, price, discount, currency), status = "draft", ships = item.ships,
   }, item
+end
+
+-- The rows of one entered line: its own, then its options', each with an id. `take`
+-- gets each row and its item.
+function entry.lines(tx, input, currency, at, issues, take)
+  local row, item = entry.line(tx, input, currency, at, issues)
+  if not row then return end
+  row.id = tx:new_id()
+  take(row, item)
+  for i, one in ipairs(input.options or {}) do
+    local option = {
+      item_id = one.item_id, item_number = one.item_number, unit_price = one.unit_price, discount = one.discount,
+      quantity = (one.per_unit or 1) * input.quantity,
+    }
+    local part, its_item = entry.line(tx, option, currency, at .. "/options/" .. (i - 1), issues, item)
+    if part then
+      part.id, part.parent_line_id = tx:new_id(), row.id
+      take(part, its_item)
+    end
+  end
 end
 
 function entry.refuse(issues)

@@ -1,12 +1,19 @@
 -- The lines of an order: reading them, moving them through the transitions,
 -- amounts, splitting. An operation opens the order, works on the rows in memory
 -- and in the table alike, and ends with `lines.save`, the only writer of the
--- order's status and total.
+-- order's status and total. What happened to a line is told to other areas after
+-- that, when the order is whole; what they then do to other lines is summed up again.
 local transitions = use "transitions"
 local scaled = use "lib.scaled"
 
 local lines = {}
 
+local standing = sql [[
+  select status, cast(sum(amount) as bigint) as amount from order_line where order_id = $order_id
+  group by status order by status ]]
+local last = sql [[
+  select coalesce((select max(number) from order_line where order_id = $order_id), 0) as number,
+         coalesce((select max(seq) from order_step where order_id = $order_id), 0) as seq ]]
 local of_order = sql [[ select * from order_line where order_id = $order_id order by number, id ]]
 
 function lines.read(tx, order_id)
@@ -30,10 +37,59 @@ function lines.total(all)
   return total
 end
 
+-- Keeps an event until the order is saved.
+function lines.tell(order, name, data)
+  order.told = order.told or {}
+  order.told[#order.told + 1] = { name, data }
+end
+
+-- Drops what was told after the first `count`: a step that failed.
+function lines.untell(order, count)
+  for i = #(order.told or {}), count + 1, -1 do order.told[i] = nil end
+end
+
+-- Sums the order up anew from the table, as it is after other areas have reacted.
+local function settle(tx, order, saved)
+  local rows = tx:all(standing, { order_id = order.id })
+  local steps = math.max(saved.steps, tx:one(last, { order_id = order.id }).seq)
+  local status, total = transitions.derive(rows), lines.total(rows)
+  if status ~= saved.status or total ~= saved.total or steps ~= saved.steps then
+    tx:update("sales_order", order.id, { status = status, total = total, steps = steps })
+  end
+end
+
 function lines.save(tx, order, all, fields)
   fields = fields or {}
   fields.status, fields.total, fields.steps = transitions.derive(all), lines.total(all), order.steps
   tx:update("sales_order", order.id, fields)
+  local told = order.told
+  if not told or #told == 0 then return end
+  order.told = nil
+  for _, one in ipairs(told) do tx:emit(one[1], one[2]) end
+  settle(tx, order, fields)
+end
+
+-- Adds one line to an order without reading the others. The row has all but its
+-- order and number; the caller has the order locked.
+function lines.append(tx, order, row)
+  row.order_id, row.number = order.id, tx:one(last, { order_id = order.id }).number + 1
+  row = tx:insert("order_line", row)
+  local saved = { steps = order.steps, total = order.total + row.amount }
+  saved.status = row.status == "draft" and "draft" or transitions.derive(tx:all(standing, { order_id = order.id }))
+  tx:update("sales_order", order.id, saved)
+  order.status, order.total = saved.status, saved.total
+  return row
+end
+
+-- Moves one line from within a reaction: whoever caused it saves the order.
+function lines.follow(tx, line, event, fields)
+  lines.check({ line }, event)
+  local from, to = line.status, transitions.target(event, line)
+  local set = fields or {}
+  set.status = to
+  tx:update("order_line", line.id, set)
+  for name, value in pairs(set) do line[name] = value ~= null and value or nil end
+  tx:emit("order.line_changed", { order_id = line.order_id, line_id = line.id, event = event, from = from, to = to })
 end
 
 -- Above this an amount is a slip of somebody's finger, and sums might not fit.
@@ -56,7 +112,7 @@ end
 function lines.check(chosen, event)
   local issues = list.new()
   for _, line in ipairs(chosen) do
-    if not transitions.target(event, line.status, line.ships) then
+    if not transitions.target(event, line) then
       issues:add { code = "TRANSITION_NOT_ALLOWED", text = transitions.explain(event, line) }
     end
   end
@@ -64,10 +120,11 @@ function lines.check(chosen, event)
 end
 
 -- Moves lines by one event; all or none. `fields`: further columns, the same for all.
-function lines.move(tx, order, chosen, event, fields)
+-- `parts`: by id of a line, the line it was a part of until just now.
+function lines.move(tx, order, chosen, event, fields, parts)
   lines.check(chosen, event)
   for _, line in ipairs(chosen) do
-    local from, to = line.status, transitions.target(event, line.status, line.ships)
+    local from, to = line.status, transitions.target(event, line)
     local set = { status = to }
     for name, value in pairs(fields or {}) do
       set[name] = value
@@ -75,7 +132,10 @@ function lines.move(tx, order, chosen, event, fields)
     end
     tx:update("order_line", line.id, set)
     line.status = to
-    tx:emit("order.line_changed", { order_id = order.id, line_id = line.id, event = event, from = from, to = to })
+    lines.tell(order, "order.line_changed", {
+      order_id = order.id, line_id = line.id, event = event, from = from, to = to,
+      part_of = parts and parts[line.id],
+    })
   end
 end
 
@@ -96,7 +156,7 @@ function lines.choose(all, ids, event)
   end
   if not ids then
     for _, line in ipairs(all) do
-      if transitions.target(event, line.status, line.ships) then chosen:add(line) end
+      if transitions.target(event, line) then chosen:add(line) end
     end
     if #chosen == 0 then
       if #all == 0 then fail.conflict("TRANSITION_NOT_ALLOWED", "the order has no line: %s is not allowed", event) end
@@ -113,26 +173,93 @@ function lines.numbers(chosen)
   return numbers
 end
 
--- Keeps `keep` of the line's quantity on it and puts the rest on a new line in the
--- same status. The amounts of both add up to what it was.
-function lines.split(tx, order, all, line, keep)
-  if keep >= line.quantity then
-    fail.conflict("QUANTITY_TOO_HIGH", "line %d has %d; less than that can be split off", line.number, line.quantity)
-  end
-  local kept = money.minor(line.amount, order.currency):share(keep, line.quantity):to_minor()
+-- Keeps `keep` of the line's quantity on it and puts the rest on a new line with this
+-- number, in the same status. The amounts of both add up to what it was.
+function lines.divide(tx, line, keep, number, currency)
+  local kept = money.minor(line.amount, currency):share(keep, line.quantity):to_minor()
   local rest = {}
   for name, value in pairs(line) do rest[name] = value end
   rest.id, rest.version, rest.external_key = nil, nil, nil
-  rest.number = all[#all].number + 1
+  rest.number = number
   rest.quantity, rest.amount, rest.split_from = line.quantity - keep, line.amount - kept, line.id
   tx:update("order_line", line.id, { quantity = keep, amount = kept })
   line.quantity, line.amount = keep, kept
-  rest = tx:insert("order_line", rest)
+  return tx:insert("order_line", rest)
+end
+
+function lines.next_number(tx, order_id)
+  return tx:one(last, { order_id = order_id }).number + 1
+end
+
+-- Splits a line of an order that is open, and the options that belong to it.
+-- `returning`: only because the rest is going back.
+function lines.split(tx, order, all, line, keep, returning)
+  if keep >= line.quantity then
+    fail.conflict("QUANTITY_TOO_HIGH", "line %d has %d; less than that can be split off", line.number, line.quantity)
+  end
+  local was = line.quantity
+  local rest = lines.divide(tx, line, keep, all[#all].number + 1, order.currency)
   all[#all + 1] = rest
-  tx:emit("order.line_split", {
-    order_id = order.id, line_id = line.id, new_line_id = rest.id, quantity = rest.quantity,
+  lines.tell(order, "order.line_split", {
+    order_id = order.id, line_id = line.id, new_line_id = rest.id, quantity = rest.quantity, returning = returning,
   })
+  for _, option in ipairs(lines.options_of(all, line)) do
+    local part = lines.divide(tx, option, lines.share(option, keep, was), all[#all].number + 1, order.currency)
+    tx:update("order_line", part.id, { parent_line_id = rest.id })
+    part.parent_line_id = rest.id
+    all[#all + 1] = part
+    lines.tell(order, "order.line_split", {
+      order_id = order.id, line_id = option.id, new_line_id = part.id, quantity = part.quantity, returning = returning,
+    })
+  end
   return rest
+end
+
+local OVER = { cancelled = true, returned = true }
+
+-- The options of a configured line that are still there.
+function lines.options_of(all, line)
+  local found = list.new()
+  for _, one in ipairs(all) do
+    if one.parent_line_id == line.id and not OVER[one.status] then found:add(one) end
+  end
+  return found
+end
+
+-- What of an option belongs to `part` of `whole` of its configured line.
+function lines.share(option, part, whole)
+  if option.quantity * part % whole ~= 0 then
+    fail.conflict("OPTION_NOT_DIVISIBLE", "line %d has %d for %d; there is no such part for %d", option.number,
+      option.quantity, whole, part)
+  end
+  return option.quantity * part // whole
+end
+
+-- The lines chosen and, with configured ones, the options that allow the event.
+function lines.with_options(all, chosen, event)
+  local more = list.new()
+  for _, line in ipairs(chosen) do more:add(line) end
+  for _, line in ipairs(chosen) do
+    for _, option in ipairs(lines.options_of(all, line)) do
+      if not more:has(option) and transitions.target(event, option) then more:add(option) end
+    end
+  end
+  return more
+end
+
+-- Gives a line another quantity, and its options in proportion.
+function lines.requantify(tx, order, all, line, quantity)
+  local was = line.quantity
+  local function set(one, count)
+    local amount = lines.amount(count, one.unit_price, one.discount, order.currency)
+    tx:update("order_line", one.id, { quantity = count, amount = amount })
+    one.quantity, one.amount = count, amount
+    lines.tell(order, "order.line_revised", { order_id = order.id, line_id = one.id, quantity = count })
+  end
+  for _, option in ipairs(quantity ~= was and lines.options_of(all, line) or {}) do
+    set(option, lines.share(option, quantity, was))
+  end
+  set(line, quantity)
 end
 
 return lines

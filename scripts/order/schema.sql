@@ -38,6 +38,8 @@ create table fulfilment (
   unique (order_id, number)
 );
 
+-- parent_line_id: the configured line an option belongs to. waits_for: the line whose
+-- fulfilment this one waits for; removed when that is fulfilled.
 -- unit_price is missing on a draft line until there is a price in the order's
 -- currency. discount is scaled by 10000. pending is a change waiting for an answer.
 create table order_line (
@@ -57,9 +59,13 @@ create table order_line (
   scheduled_date datetext,
   pending jsontext,
   split_from text,
+  parent_line_id text references order_line (id),
+  waits_for text references order_line (id),
   external_key text,
   unique (order_id, number)
 );
+create index order_line_waits on order_line (waits_for) where waits_for is not null;
+create index order_line_parent on order_line (parent_line_id) where parent_line_id is not null;
 create unique index order_line_external on order_line (order_id, external_key) where external_key is not null;
 
 -- released_step is the order's step that released it: a change after that step makes

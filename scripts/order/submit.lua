@@ -131,6 +131,7 @@ function submit.run(tx, order, all, first)
   for i = first, #submit.sequence do
     local name = submit.sequence[i]
     local state, tale
+    local told_before = #(order.told or {})
     local done, refused = tx:try(function()
       state, tale = work[name](tx, order, all, customer)
     end)
@@ -138,6 +139,7 @@ function submit.run(tx, order, all, first)
       local issues = refused.issues and #refused.issues > 0 and refused.issues or nil
       state, tale = "failure", { code = refused.code, text = refused.text, issues = issues }
       all = lines.read(tx, order.id)
+      lines.untell(order, told_before)
     end
     steps.write(tx, order, {
       kind = "step", title = steps.TITLES[name], state = state, answer = told(name, tale), run_id = run_id,

@@ -27,6 +27,8 @@ function view.line(line, currency, item_number)
     scheduled_date = line.scheduled_date,
     pending = line.pending,
     split_from = line.split_from,
+    parent_line_id = line.parent_line_id,
+    waits_for = line.waits_for,
   }
 end
 

@@ -35,17 +35,17 @@ operation "order.create" {
   output = sales_order,
   errors = {
     "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
+    "OPTION_NOT_OFFERED",
   },
   run = function(tx, input)
     local found = find_customer(tx, input)
     local currency, issues = input.currency or found.currency, list.new()
     local rows, numbers = {}, {}
     for i, one in ipairs(input.lines or NONE) do
-      local row, item = entry.line(tx, one, currency, "/lines/" .. (i - 1), issues)
-      if row then
-        row.id, row.number = tx:new_id(), i
-        rows[#rows + 1], numbers[row.id] = row, item.number
-      end
+      entry.lines(tx, one, currency, "/lines/" .. (i - 1), issues, function(row, item)
+        row.number = #rows + 1
+        rows[row.number], numbers[row.id] = row, item.number
+      end)
     end
     entry.refuse(issues)
     local order = tx:insert("sales_order", {
@@ -88,27 +88,49 @@ operation "order.change" {
   end,
 }
 
+-- The item of the line an option is added to.
+local function configured_item(tx, all, parent_id)
+  local parent = lines.by_id(all, parent_id)
+  if parent.parent_line_id then
+    fail.invalid("OPTION_NOT_OFFERED", "line %d is an option itself", parent.number)
+  end
+  return tx:find("item", parent.item_id)
+end
+
 operation "order.add_line" {
-  summary = "Add a line to a draft order",
+  summary = "Add a line to a draft order, perhaps with options, or an option to a configured line",
   http = "POST /v1/orders/{id}/lines",
   kind = "write", changes = "sales_order", role = "sales",
   input = {
     id = id, item_id = new_line.item_id, item_number = new_line.item_number, quantity = quantity,
-    unit_price = new_line.unit_price, discount = new_line.discount,
+    unit_price = new_line.unit_price, discount = new_line.discount, options = new_line.options,
+    parent_line_id = optional(id),
   },
   output = sales_order,
   errors = {
-    "ORDER_NOT_DRAFT", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
+    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "OPTION_NOT_OFFERED", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
   },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)
     local issues = list.new()
-    local row = entry.line(tx, input, order.currency, "", issues)
+    local rows, parent_id = {}, input.parent_line_id
+    if parent_id then
+      rows[1] = entry.line(tx, input, order.currency, "", issues, configured_item(tx, all, parent_id))
+    else
+      entry.lines(tx, input, order.currency, "", issues, function(row) rows[#rows + 1] = row end)
+    end
     entry.refuse(issues)
-    row.order_id, row.number = order.id, #all > 0 and all[#all].number + 1 or 1
-    all[#all + 1] = tx:insert("order_line", row)
-    steps.write(tx, order, { kind = "change", title = string.format("Line %d added", row.number) })
+    for _, row in ipairs(rows) do
+      row.order_id, row.number = order.id, #all > 0 and all[#all].number + 1 or 1
+      row.parent_line_id = row.parent_line_id or parent_id
+      row = tx:insert("order_line", row)
+      all[#all + 1] = row
+      steps.write(tx, order, { kind = "change", title = string.format("Line %d added", row.number) })
+      lines.tell(order, "order.line_added", {
+        order_id = order.id, line_id = row.id, parent_line_id = row.parent_line_id,
+      })
+    end
     lines.save(tx, order, all)
     return view.load(tx, order.id)
   end,
@@ -147,6 +169,7 @@ operation "order.change_line" {
   output = sales_order,
   errors = {
     "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CURRENCY_MIXED", "DISCOUNT_RANGE", "CHANGE_EMPTY", "AMOUNT_TOO_LARGE",
+    "OPTION_NOT_DIVISIBLE",
   },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
@@ -156,9 +179,11 @@ operation "order.change_line" {
       fail.conflict("ORDER_NOT_DRAFT", "line %d is %s", line.number, line.status)
     end
     local set = changed_columns(order, line, input)
+    local quantity_now = set.quantity
+    set.quantity = nil
     tx:update("order_line", line.id, set)
-    line.quantity, line.amount = set.quantity, set.amount
-    tx:emit("order.line_revised", { order_id = order.id, line_id = line.id, quantity = line.quantity })
+    line.unit_price, line.discount = set.unit_price, set.discount
+    lines.requantify(tx, order, all, line, quantity_now)
     steps.write(tx, order, { kind = "change", title = string.format("Line %d changed", line.number) })
     lines.save(tx, order, all)
     return view.load(tx, order.id)

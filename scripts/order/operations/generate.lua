@@ -67,7 +67,7 @@ local function settle(rows, event, deferred)
   local ship = false
   for _, row in ipairs(rows) do
     local what = deferred and deferred[row.number] and "defer" or event
-    row.status = transitions.target(what, "draft", row.ships)
+    row.status = transitions.target(what, row)
     ship = ship or row.status == "awaiting_shipping"
   end
   return ship

@@ -19,7 +19,7 @@ operation "order.cancel" {
   errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "LINE_IN_FULFILMENT" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
-    local chosen, there = lines.choose(all, input.line_ids, "cancel"), list.new()
+    local chosen, there = lines.with_options(all, lines.choose(all, input.line_ids, "cancel"), "cancel"), list.new()
     for _, line in ipairs(chosen) do
       if line.fulfilment_id then there:add(line) end
     end
@@ -43,10 +43,10 @@ operation "order.return" {
     reason = why,
   },
   output = sales_order,
-  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "QUANTITY_TOO_HIGH" },
+  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "QUANTITY_TOO_HIGH", "OPTION_NOT_DIVISIBLE" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
-    local chosen = list.new()
+    local chosen, parts = list.new(), {}
     for _, one in ipairs(input.lines) do
       local line = lines.by_id(all, one.line_id)
       lines.check({ line }, "return")
@@ -54,11 +54,14 @@ operation "order.return" {
         fail.conflict("QUANTITY_TOO_HIGH", "line %d has %d", line.number, line.quantity)
       end
       if one.quantity and one.quantity < line.quantity then
-        line = lines.split(tx, order, all, line, line.quantity - one.quantity)
+        local whole = line
+        line = lines.split(tx, order, all, whole, whole.quantity - one.quantity, true)
+        for _, part in ipairs(lines.with_options(all, { line }, "return")) do parts[part.id] = part.split_from end
       end
       chosen:add(line)
     end
-    lines.move(tx, order, chosen, "return")
+    chosen = lines.with_options(all, chosen, "return")
+    lines.move(tx, order, chosen, "return", nil, parts)
     for _, line in ipairs(chosen) do
       if input.restock and line.ships then
         tx:call("catalog.adjust_stock", {
@@ -77,7 +80,7 @@ operation "order.split" {
   kind = "write", changes = "sales_order", role = "sales",
   input = { id = id, line_id = id, quantity = quantity },
   output = sales_order,
-  errors = { "LINE_UNKNOWN", "QUANTITY_TOO_HIGH" },
+  errors = { "LINE_UNKNOWN", "QUANTITY_TOO_HIGH", "OPTION_NOT_DIVISIBLE" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     local line = lines.by_id(all, input.line_id)
@@ -113,16 +116,14 @@ operation "order.revise_line" {
 }
 
 -- What was asked for becomes so.
-local function apply(tx, order, line)
+local function apply(tx, order, all, line)
   local pending = line.pending or {}
   if pending.cancel then
-    lines.move(tx, order, { line }, "cancel", { pending = null })
+    lines.move(tx, order, lines.with_options(all, { line }, "cancel"), "cancel", { pending = null })
     return
   end
-  local fields = { pending = null, quantity = pending.quantity or line.quantity }
-  fields.amount = lines.amount(fields.quantity, line.unit_price, line.discount, order.currency)
-  lines.move(tx, order, { line }, "confirm", fields)
-  tx:emit("order.line_revised", { order_id = order.id, line_id = line.id, quantity = line.quantity })
+  lines.move(tx, order, { line }, "confirm", { pending = null })
+  lines.requantify(tx, order, all, line, pending.quantity or line.quantity)
 end
 
 operation "order.confirm_change" {
@@ -131,12 +132,12 @@ operation "order.confirm_change" {
   kind = "write", changes = "sales_order", role = "sales",
   input = { id = id, line_id = id },
   output = sales_order,
-  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "AMOUNT_TOO_LARGE" },
+  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "AMOUNT_TOO_LARGE", "OPTION_NOT_DIVISIBLE" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     local line = lines.by_id(all, input.line_id)
     lines.check({ line }, "confirm")
-    apply(tx, order, line)
+    apply(tx, order, all, line)
     return finish(tx, order, all, string.format("Change of line %d confirmed", line.number))
   end,
 }
