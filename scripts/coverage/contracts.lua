@@ -77,7 +77,7 @@ coverage = {
   basis = basis,
   hold_reason = optional(text),
   amount = money,
-  price_unit = optional(unit),
+  price = optional(money), price_basis = order.price_basis, price_unit = optional(unit),
   billing = optional(billing),
   notices = optional(list(reason)),
   activated_at = optional(instant),
@@ -106,6 +106,13 @@ asked_covered = {
   is_coverage = boolean,
   is_option = boolean, parent_covered = boolean,
   options = list({ id = id, what = text, item = asked_item, covered = boolean }),
+}
+asked_change = {
+  kind = text, status = text, begun = boolean, stopped = boolean, quantity = integer, returnable = integer,
+  duration_type = duration_type, starts = optional(moment), ends = optional(moment),
+}
+asked_target = {
+  what = text, same_order = boolean, status = optional(text), fulfilled = boolean, in_fulfilment = boolean,
 }
 other_coverage = { id = id, kind = text, status = text, quantity = integer, ends = optional(moment) }
 
@@ -188,7 +195,109 @@ errors {
   EFFECTIVE_DATE = "The effective date lies outside the coverage.",
   ASSET_EXISTS = "There is an asset with this serial number.",
   ASSET_UNKNOWN = "There is no such asset.",
+  COV_NO_DISCOUNT = "A subscription line can be discounted; a coverage cannot.",
   PRICE_TIME_MISSING = "An open-ended coverage has a price per unit of time.",
 }
 
 -- The money side.
+rounding = choice { "half_up", "half_even", "down", "up" }
+proration = choice { "actual", "fixed_30", "none" }
+plan_type = choice { "periodic", "instalments", "milestones" }
+plan_status = choice { "active", "held", "stopped", "done" }
+
+-- A part of a period at the beginning or the end: shared by days, billed in full, not
+-- billed, or not billed below so many days or percent of a whole period.
+partial_rule = {
+  bill = choice { "share", "full", "none" },
+  below_days = optional(integer { min = 1, max = 400 }), below_percent = optional(integer { min = 1, max = 100 }),
+}
+adjustment = { from_period = integer { min = 1 }, periods = optional(integer { min = 1 }), percent = decimal(4) }
+override = { period = integer { min = 1 }, amount = money }
+milestone = { on = date, percent = decimal(4) }
+
+plan = {
+  id = id, version = integer, coverage_id = id, status = plan_status,
+  hold_code = optional(text), hold_reason = optional(text),
+  type = plan_type, unit = unit, count = integer, every = optional(integer), parts = optional(integer),
+  align = choice { "service", "calendar" }, proration = proration, rounding = rounding,
+  units = integer, from_on = date, until_on = optional(date { summary = "the first day not covered" }),
+  stop_on = optional(date), total = optional(money),
+  next_period = optional(integer), next_due_on = optional(date), billed = money, credited = money,
+}
+planned_bill = { period = integer, from_on = date, until_on = optional(date), due_on = date, amount = money }
+entry = {
+  id = id, plan_id = id, number = integer, kind = choice { "bill", "credit" }, period = optional(integer),
+  from_on = optional(date), until_on = optional(date), amount = money, reason = text, dated_on = date,
+}
+balance = {
+  currency = text, coverages = integer, billed = money, credited = money, earned = money,
+  ahead = money { summary = "billed less credited less earned: paid for what is still to come" },
+}
+renewal = {
+  id = id, version = integer, coverage_id = id, status = choice { "draft", "accepted", "declined" },
+  starts = moment, duration = optional({ amount = integer, unit = unit }), quantity = integer,
+  unit_price = optional(money), note = optional(text), new_coverage_id = optional(id), drafted_at = instant,
+}
+
+-- What the points of the money side see.
+asked_contract = {
+  kind = text, item = text, category = optional(text), quantity = integer, subscription = boolean, amount = money,
+  price_unit = optional(unit), from_on = date, until_on = optional(date { summary = "the first day not covered" }),
+  duration_unit = optional(unit),
+}
+asked_buyer = { number = text, group = optional(text) }
+
+setting "coverage.rounding" {
+  type = map(rounding), default = {}, role = "admin",
+  summary = "How amounts are rounded, by currency; half_up, that is half away from zero, for what is not listed",
+}
+setting "coverage.renewal_days" {
+  type = integer { min = 0, max = 400 }, default = 30, role = "admin",
+  summary = "So many days before its end the renewal of a coverage is drafted; for those that begin from now on",
+}
+
+event "coverage.plan_held" {
+  key = "coverage_id", summary = "No bill plan could be made: nothing is billed until somebody looks at it",
+  data = about { code = text, reason = text },
+}
+event "coverage.billed" {
+  key = "coverage_id", summary = "A period, or the rest of one, was billed",
+  data = about { entry_id = id, period = optional(integer), amount = money, reason = text },
+}
+event "coverage.credited" {
+  key = "coverage_id", summary = "A credit was given for what was billed and is not used",
+  data = about { entry_id = id, period = optional(integer), amount = money, reason = text },
+}
+event "coverage.suspended" {
+  key = "coverage_id", summary = "A subscription line is suspended: it earns nothing until it is resumed",
+  data = about { from = date, until_date = optional(date), reason = optional(text) },
+}
+event "coverage.resumed" {
+  key = "coverage_id", summary = "A suspended subscription line goes on", data = about { from = date },
+}
+event "coverage.price_adjusted" {
+  key = "coverage_id", summary = "The price is another for a part of the duration",
+  data = about { from = date, until_date = optional(date) },
+}
+event "coverage.renewal_drafted" {
+  key = "coverage_id", summary = "A coverage ends soon: its renewal is drafted, to be negotiated",
+  data = about { renewal_id = id },
+}
+event "coverage.renewed" {
+  key = "coverage_id", summary = "The renewal was accepted; the new coverage names the old",
+  data = about { renewal_id = id, new_coverage_id = id },
+}
+
+errors {
+  COV_NO_PLAN = "The coverage has no bill plan: it has not begun.",
+  COV_PLAN_NOT_HELD = "The bill plan is not held.",
+  COV_NOT_SUBSCRIPTION = "Only a subscription line can be suspended, resumed or terminated.",
+  COV_NOT_PERIODIC = "This needs a plan that bills period by period.",
+  COV_SUSPENDED = "The line is suspended then already.",
+  COV_NOT_SUSPENDED = "The line is not suspended then.",
+  COV_PLAN_STOPPED = "The bill plan has ended or will be stopped.",
+  COV_CREDIT_CURRENCY = "Fee and coverage are in different currencies.",
+  COV_PRICE_ZERO = "The price was nothing: there is no other price in proportion to it.",
+  RENEWAL_NOT_DRAFT = "The renewal is accepted or declined already.",
+  RENEWAL_COVERED_GONE = "What was covered is not there any more.",
+}

@@ -1,7 +1,7 @@
 -- The whole periods a coverage is measured in, and how much of one a date uses up.
 -- Pure. Dates only; an end is the first day that is not covered any more.
 --
--- A measure is { from, upto (nil: open-ended), unit, count, align, proration,
+-- A measure is { from, upto (nil: open-ended), unit, count, align, clamp, proration,
 -- first, last }. It is cut into whole periods of `count` units, counted from its anchor
 -- and never from the period before: the start of service, or with align = "calendar"
 -- the beginning of the calendar period the start lies in. What a period weighs is an
@@ -18,16 +18,14 @@ end
 -- an/ad + bn/bd and their product, reduced.
 function periods.add(an, ad, bn, bd)
   if ad == bd then return an + bn, ad end
-  local n, d = an * bd + bn * ad, ad * bd
-  local by = gcd(n, d)
-  if by == 0 then return 0, 1 end
-  return n // by, d // by
+  local d = ad // gcd(ad, bd) * bd
+  return an * (d // ad) + bn * (d // bd), d
 end
 
 function periods.times(an, ad, bn, bd)
   local n, d = an * bn, ad * bd
   local by = gcd(n, d)
-  if by == 0 then return 0, 1 end
+  if n == 0 then return 0, 1 end
   return n // by, d // by
 end
 
@@ -50,12 +48,15 @@ function periods.anchor(measure)
 end
 
 -- The first day of whole period k (0, 1, …). Where the month lacks the anchor's day the
--- period before runs to the month's end, so the next begins on the first.
+-- period before runs to the month's end, so the next begins on the first; with
+-- clamp = "back" it begins on the month's last.
 function periods.bound(measure, k)
-  local anchor = measure.anchor or periods.anchor(measure)
+  local anchor = measure.anchor
   if k == 0 then return anchor end
   local day = date.add(anchor, k * measure.count, measure.unit)
-  if MONTHS[measure.unit] and day_of(day) < day_of(anchor) then return date.add(day, 1, "day") end
+  if MONTHS[measure.unit] and measure.clamp ~= "back" and day_of(day) < day_of(anchor) then
+    return date.add(day, 1, "day")
+  end
   return day
 end
 
@@ -92,9 +93,9 @@ local function thirtieths(one, day, months)
 end
 
 -- The part of a whole period that lies between two of its days.
-local function part(measure, one, from, upto)
+local function part(measure, one, from, upto, proration)
   local months = MONTHS[measure.unit]
-  if measure.proration == "fixed_30" and months then
+  if proration == "fixed_30" and months then
     months = months * measure.count
     return thirtieths(one, upto, months) - thirtieths(one, from, months), 30 * months
   end
@@ -111,7 +112,7 @@ end
 function periods.weight(measure, one)
   local early, late = one.from > one.whole_from, one.upto < one.whole_upto
   if not early and not late then return 1, 1 end
-  local n, d = part(measure, one, one.from, one.upto)
+  local n, d = part(measure, one, one.from, one.upto, measure.proration)
   local full = measure.proration == "none"
   for _, rule in ipairs { early and measure.first or false, late and measure.last or false } do
     if rule then
@@ -123,13 +124,15 @@ function periods.weight(measure, one)
   return n, d
 end
 
--- What of a period's weight is used up when `day` begins.
-function periods.used(measure, one, day)
+-- What of a period's weight is used up when `day` begins. `proration` is that of the
+-- measure unless another is given: a credit may be counted in another way.
+function periods.used(measure, one, day, proration)
+  proration = proration or measure.proration
   if day <= one.from then return 0, 1 end
   local wn, wd = periods.weight(measure, one)
-  if day >= one.upto or measure.proration == "none" then return wn, wd end
-  local n = part(measure, one, one.from, day)
-  local whole = part(measure, one, one.from, one.upto)
+  if day >= one.upto or proration == "none" then return wn, wd end
+  local n = part(measure, one, one.from, day, proration)
+  local whole = part(measure, one, one.from, one.upto, proration)
   if whole == 0 then return wn, wd end
   return periods.times(wn, wd, n, whole)
 end
