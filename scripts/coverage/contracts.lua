@@ -85,6 +85,31 @@ coverage = {
   return_type = optional(return_type),
 }
 
+asset = {
+  id = id, serial_number = text, customer_id = id, item_id = optional(id), item_number = optional(text),
+  what = text, coverable = boolean, sold_line_id = optional(id),
+}
+
+-- A coverage line as it is entered. quantity: that of what is covered, when not given.
+-- cover_from and cover_to must be its own start and end (3.18). shipment_set is taken
+-- and not used: a coverage is in no shipment (3.34).
+new_coverage = {
+  order_id = id,
+  item_id = optional(id),
+  item_number = optional(catalog.item_number),
+  covers = optional(list(cover_ref, { max = 20 })),
+  with_line_id = optional(id { summary = "A subscription line: the line of the same order it goes with" }),
+  quantity = optional(order.quantity),
+  starts = optional(moment), ends = optional(moment),
+  duration = optional(duration), duration_unit = optional(unit),
+  cover_from = optional(moment), cover_to = optional(moment),
+  zone = optional(zone),
+  unit_price = optional(money),
+  discount = optional(decimal(4)),
+  billing = optional(billing),
+  shipment_set = optional(text { max = 60 }),
+}
+
 -- What the points see. Plain texts and numbers, no ids but those an answer may name.
 asked_item = {
   number = text, category = optional(text), kind = text,
