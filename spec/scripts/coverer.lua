@@ -63,7 +63,7 @@ function coverer.statuses(desk, order) return shop.statuses(coverer.order(desk, 
 -- The fields of the events of a name, newest last.
 function coverer.events(desk, name)
   local found = {}
-  for i, row in ipairs(shop.events(desk, "coverage." .. name)) do found[i] = row.data end
+  for i, row in ipairs(shop.events(desk, "coverage." .. name)) do found[i] = ordain.decode(row.data) end
   return found
 end
 
