@@ -323,6 +323,7 @@ errors {
   COV_PLAN_STOPPED = "The bill plan has ended or will be stopped.",
   COV_CREDIT_CURRENCY = "Fee and coverage are in different currencies.",
   COV_PRICE_ZERO = "The price was nothing: there is no other price in proportion to it.",
+  IMPORT_START_MISSING = "With a period amount the start of the contract must be given.",
+  IMPORT_PERIOD_AMOUNT = "The period amount does not fit the unit of time of the item's price.",
   RENEWAL_NOT_DRAFT = "The renewal is accepted or declined already.",
-  RENEWAL_COVERED_GONE = "What was covered is not there any more.",
 }

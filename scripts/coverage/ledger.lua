@@ -30,13 +30,10 @@ function ledger.start(tx, coverage)
   renewals.expect(tx, coverage)
 end
 
--- A held plan is asked for again.
+-- A held plan is asked for again. Nothing was billed by it.
 function ledger.replan(tx, coverage, old)
-  local fresh = planning.make(tx, coverage)
-  fresh.lo, fresh.hi, fresh.of = old.lo, old.hi, old.of
-  fresh.split_from = old.split_from
   tx:delete("coverage_plan", old.id)
-  fresh = tx:insert("coverage_plan", fresh)
+  local fresh = tx:insert("coverage_plan", planning.make(tx, coverage))
   held(tx, coverage, fresh)
   return fresh
 end

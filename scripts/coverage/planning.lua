@@ -3,6 +3,7 @@
 -- is held.
 local periods = use "periods"
 local plans = use "plans"
+local requested = use "requested"
 
 local planning = {}
 
@@ -19,7 +20,7 @@ function planning.asked(tx, coverage, line, order)
   local buyer = tx:find("customer", coverage.customer_id)
   return {
     kind = coverage.kind, item = item.number, category = item.category, quantity = coverage.quantity,
-    subscription = coverage.covered_line_id == nil and coverage.asset_id == nil,
+    subscription = coverage.kind == "subscription",
     amount = money.minor(line.amount, order.currency), price_unit = coverage.price_unit,
     from_on = coverage.starts_date, until_on = coverage.ends_at and planning.day_of(coverage, coverage.ends_at),
     duration_unit = coverage.unit,
@@ -98,7 +99,7 @@ function planning.make(tx, coverage)
     rounding = tx:setting("coverage.rounding")[order.currency] or "half_up",
   })
   local answer = tx:decide("coverage.plan", {
-    coverage = asked, customer = buyer, requested = coverage.billing, now = tx.now,
+    coverage = asked, customer = buyer, requested = requested.of(coverage), now = tx.now,
   }, coverage.id)
   if answer.outcome == "plan" then answer = fill(row, answer) end
   if answer.outcome == "hold" then

@@ -65,7 +65,7 @@ end
 function plans.new(tx, coverage, fields)
   local row = {
     coverage_id = coverage.id, status = "active", type = "periodic", basis = "total", rounding = "half_up",
-    of = coverage.quantity, lo = 0, hi = coverage.quantity, clamp = coverage.clamp, unit = "month", count = 1,
+    of = coverage.original_quantity, lo = 0, hi = coverage.quantity, clamp = coverage.clamp, unit = "month", count = 1,
     align = "service", proration = "actual", due = "start", zone = coverage.zone, milestones = NONE, terms = NONE,
     gaps = NONE, overrides = NONE, kept = 0, next_number = 1, billed = 0, credited = 0, entries = 0,
   }

@@ -94,7 +94,7 @@ create table coverage_plan (
   id text primary key,
   version bigint not null,
   coverage_id text not null references coverage (id),
-  split_from text references coverage_plan (id),
+  split_from text,
   status text not null,
   hold_code text,
   hold_reason text,

@@ -6,10 +6,10 @@ local plans = use "plans"
 
 local terms = {}
 
--- A subscription line covers nothing (3.12).
+-- Coverages are added, changed and renewed; what is suspended is a subscription (3.44).
 function terms.demand_subscription(coverage)
-  if coverage.covered_line_id or coverage.asset_id then
-    fail.conflict("COV_NOT_SUBSCRIPTION", "it covers something: cancel or return it")
+  if coverage.kind ~= "subscription" then
+    fail.conflict("COV_NOT_SUBSCRIPTION", "it is a coverage: cancel or return it")
   end
 end
 

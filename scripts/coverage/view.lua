@@ -1,4 +1,5 @@
 -- A coverage as it is shown, with the words why it waits.
+local requested = use "requested"
 local rows = use "rows"
 local term = use "term"
 local transitions = use "order.transitions"
@@ -78,7 +79,7 @@ local SAME = {
   "id", "version", "order_id", "order_number", "line_id", "line_number", "customer_id", "item_id", "item_number",
   "kind", "quantity", "original_quantity", "returned_quantity", "associated_line_id", "parent_id", "renews_id",
   "split_from", "duration_type", "starts_at", "ends_at", "zone", "basis", "hold_reason", "price_basis", "price_unit",
-  "billing", "notices", "activated_at", "stopped_at", "stopped_how", "stop_reason", "return_type",
+  "notices", "activated_at", "stopped_at", "stopped_how", "stop_reason", "return_type",
 }
 
 -- row: as the statements of view.lua and read.lua give it, joined.
@@ -89,6 +90,7 @@ function view.of(row)
   shown.returnable = rows.returnable(row)
   shown.covered, shown.duration = covered(row), shown_duration(row)
   shown.starts, shown.ends = rows.starts(row), rows.ends(row)
+  shown.billing = requested.of(row)
   shown.amount = money.minor(row.line_amount, row.currency)
   shown.price = row.price and money.minor(row.price, row.currency)
   return shown

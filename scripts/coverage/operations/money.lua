@@ -14,7 +14,7 @@ end
 
 local function view_plan(row)
   local function worth(minor) return minor and money.minor(minor, row.currency) end
-  local plan = row.status ~= "held" and plans.read(row)
+  local plan = row.status ~= "held" and plans.read(row) or nil
   local total = plan and amounts.total(plan)
   return {
     id = row.id, version = row.version, coverage_id = row.coverage_id, status = row.status,
