@@ -48,7 +48,8 @@ describe("amounts of coverages", function()
 
   it("[3.52] [e-42] February 2020 has 29 days, whatever was printed; of thirty days it is 11.333", function()
     assert.are.equal(11344828, earned({ from = "2019-03-01", upto = "2020-02-11" }, "2020-02-11"))
-    assert.are.equal(11333333, earned({ from = "2019-03-01", upto = "2020-02-11", proration = "fixed_30" }, "2020-02-11"))
+    local thirty = { from = "2019-03-01", upto = "2020-02-11", proration = "fixed_30" }
+    assert.are.equal(11333333, earned(thirty, "2020-02-11"))
   end)
 
   it("[3.52] a last part: in full, not at all, not below so many days or percent", function()

@@ -1,6 +1,5 @@
 -- Looking: one coverage, lists, and what a thing is entitled to.
 local entitlement = use "entitlement"
-local rows = use "rows"
 local view = use "view"
 local page = use "lib.page"
 
@@ -40,7 +39,7 @@ operation "coverage.list" {
   input = {
     order_id = optional(id), customer_id = optional(id), covered_line_id = optional(id), asset_id = optional(id),
     kind = optional(kind), status = optional(order.line_status),
-    limit = optional(integer { min = 1, max = 500 }), cursor = optional(text { max = 400 }),
+    limit = optional(integer { min = 1, max = 100 }), cursor = optional(text { max = 400 }),
   },
   output = { items = list(coverage), next = optional(text) },
   errors = { "CURSOR_INVALID" },
