@@ -114,7 +114,9 @@ run_result = {
   reasons = optional(list(reason)),
 }
 
-transition = { event = text, from = line_status, to = line_status, ships = optional(boolean), waits = optional(boolean) }
+transition = {
+  event = text, from = line_status, to = line_status, ships = optional(boolean), waits = optional(boolean),
+}
 
 -- What order.accept sees. It is asked a hundred thousand times a minute: plain texts,
 -- no patterns to match again, and no ids (the decision is recorded as being about the

@@ -3,6 +3,7 @@
 -- and in the table alike, and ends with `lines.save`, the only writer of the
 -- order's status and total. What happened to a line is told to other areas after
 -- that, when the order is whole; what they then do to other lines is summed up again.
+local options = use "options"
 local transitions = use "transitions"
 local scaled = use "lib.scaled"
 
@@ -67,6 +68,13 @@ function lines.save(tx, order, all, fields)
   order.told = nil
   for _, one in ipairs(told) do tx:emit(one[1], one[2]) end
   settle(tx, order, fields)
+end
+
+-- Sums up an order that was not the one an operation opened: a line of it was moved
+-- because of another order's.
+function lines.resum(tx, order_id)
+  local order = tx:lock("sales_order", order_id)
+  settle(tx, order, order)
 end
 
 -- Adds one line to an order without reading the others. The row has all but its
@@ -203,8 +211,8 @@ function lines.split(tx, order, all, line, keep, returning)
   lines.tell(order, "order.line_split", {
     order_id = order.id, line_id = line.id, new_line_id = rest.id, quantity = rest.quantity, returning = returning,
   })
-  for _, option in ipairs(lines.options_of(all, line)) do
-    local part = lines.divide(tx, option, lines.share(option, keep, was), all[#all].number + 1, order.currency)
+  for _, option in ipairs(options.of(all, line)) do
+    local part = lines.divide(tx, option, options.share(option, keep, was), all[#all].number + 1, order.currency)
     tx:update("order_line", part.id, { parent_line_id = rest.id })
     part.parent_line_id = rest.id
     all[#all + 1] = part
@@ -213,38 +221,6 @@ function lines.split(tx, order, all, line, keep, returning)
     })
   end
   return rest
-end
-
-local OVER = { cancelled = true, returned = true }
-
--- The options of a configured line that are still there.
-function lines.options_of(all, line)
-  local found = list.new()
-  for _, one in ipairs(all) do
-    if one.parent_line_id == line.id and not OVER[one.status] then found:add(one) end
-  end
-  return found
-end
-
--- What of an option belongs to `part` of `whole` of its configured line.
-function lines.share(option, part, whole)
-  if option.quantity * part % whole ~= 0 then
-    fail.conflict("OPTION_NOT_DIVISIBLE", "line %d has %d for %d; there is no such part for %d", option.number,
-      option.quantity, whole, part)
-  end
-  return option.quantity * part // whole
-end
-
--- The lines chosen and, with configured ones, the options that allow the event.
-function lines.with_options(all, chosen, event)
-  local more = list.new()
-  for _, line in ipairs(chosen) do more:add(line) end
-  for _, line in ipairs(chosen) do
-    for _, option in ipairs(lines.options_of(all, line)) do
-      if not more:has(option) and transitions.target(event, option) then more:add(option) end
-    end
-  end
-  return more
 end
 
 -- Gives a line another quantity, and its options in proportion.
@@ -256,8 +232,8 @@ function lines.requantify(tx, order, all, line, quantity)
     one.quantity, one.amount = count, amount
     lines.tell(order, "order.line_revised", { order_id = order.id, line_id = one.id, quantity = count })
   end
-  for _, option in ipairs(quantity ~= was and lines.options_of(all, line) or {}) do
-    set(option, lines.share(option, quantity, was))
+  for _, option in ipairs(quantity ~= was and options.of(all, line) or {}) do
+    set(option, options.share(option, quantity, was))
   end
   set(line, quantity)
 end

@@ -108,7 +108,8 @@ operation "order.add_line" {
   },
   output = sales_order,
   errors = {
-    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "OPTION_NOT_OFFERED", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
+    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "OPTION_NOT_OFFERED", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED",
+    "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
   },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)

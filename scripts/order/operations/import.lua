@@ -104,6 +104,9 @@ local function change_line(tx, order, line, row)
   local changed = differences(line, wanted)
   if not changed then return false end
   tx:update("order_line", line.id, changed)
+  if changed.quantity then
+    lines.tell(order, "order.line_revised", { order_id = order.id, line_id = line.id, quantity = row.quantity })
+  end
   lines.save(tx, order, lines.read(tx, order.id))
   return true
 end

@@ -1,6 +1,7 @@
 -- Taking back and changing what is accepted: cancel, return, split, and revisions,
 -- which are asked and then confirmed or withdrawn.
 local lines = use "lines"
+local options = use "options"
 local steps = use "steps"
 local view = use "view"
 
@@ -19,7 +20,7 @@ operation "order.cancel" {
   errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "LINE_IN_FULFILMENT" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
-    local chosen, there = lines.with_options(all, lines.choose(all, input.line_ids, "cancel"), "cancel"), list.new()
+    local chosen, there = options.with(all, lines.choose(all, input.line_ids, "cancel"), "cancel"), list.new()
     for _, line in ipairs(chosen) do
       if line.fulfilment_id then there:add(line) end
     end
@@ -56,11 +57,11 @@ operation "order.return" {
       if one.quantity and one.quantity < line.quantity then
         local whole = line
         line = lines.split(tx, order, all, whole, whole.quantity - one.quantity, true)
-        for _, part in ipairs(lines.with_options(all, { line }, "return")) do parts[part.id] = part.split_from end
+        for _, part in ipairs(options.with(all, { line }, "return")) do parts[part.id] = part.split_from end
       end
       chosen:add(line)
     end
-    chosen = lines.with_options(all, chosen, "return")
+    chosen = options.with(all, chosen, "return")
     lines.move(tx, order, chosen, "return", nil, parts)
     for _, line in ipairs(chosen) do
       if input.restock and line.ships then
@@ -119,7 +120,7 @@ operation "order.revise_line" {
 local function apply(tx, order, all, line)
   local pending = line.pending or {}
   if pending.cancel then
-    lines.move(tx, order, lines.with_options(all, { line }, "cancel"), "cancel", { pending = null })
+    lines.move(tx, order, options.with(all, { line }, "cancel"), "cancel", { pending = null })
     return
   end
   lines.move(tx, order, { line }, "confirm", { pending = null })
