@@ -18,7 +18,8 @@ local fixed_refused = { "refuse", reasons = list.new { { code = "DURATION_FIXED"
 
 return {
   { name = "[3.27] fixed", ask = ask "fixed", expect = { "fixed", duration = year, clamp = "forward" } },
-  { name = "[3.27] fixed, another end", ask = ask("fixed", { ends = { date = "2026-12-31" } }), expect = fixed_refused },
+  { name = "[3.27] fixed, another end", ask = ask("fixed", { ends = { date = "2026-12-31" } }),
+    expect = fixed_refused },
   { name = "[3.27] fixed, another duration", ask = ask("fixed", { duration = { amount = 24, unit = "month" } }),
     expect = fixed_refused },
   { name = "[e-7] fixed, the end it has anyway", ask = ask("fixed", { ends = { date = "2027-01-31" } }),

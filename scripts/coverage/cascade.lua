@@ -11,6 +11,14 @@ local transitions = use "order.transitions"
 
 local cascade = {}
 
+-- A coverage in another order than the one things happen in: that is summed up here.
+local function each_covering(tx, covering, order_id, act)
+  for _, coverage in ipairs(covering) do
+    act(coverage)
+    if coverage.order_id ~= order_id then lines.resum(tx, coverage.order_id) end
+  end
+end
+
 ---------------------------------------------------------------------------
 -- A coverage's own line
 
@@ -94,7 +102,7 @@ end
 function cascade.line_changed(tx, event)
   local mine, covering = rows.touching(tx, event.line_id)
   if mine then own_changed(tx, mine, event) end
-  for _, coverage in ipairs(covering) do covered_changed(tx, coverage, event) end
+  each_covering(tx, covering, event.order_id, function(coverage) covered_changed(tx, coverage, event) end)
   if event.part_of then
     local part = tx:find("order_line", event.line_id)
     for _, coverage in ipairs(rows.on_line(tx, event.part_of)) do
@@ -105,19 +113,18 @@ end
 
 function cascade.line_revised(tx, event)
   local mine, covering = rows.touching(tx, event.line_id)
-  local order = (mine or #covering > 0) and tx:find("sales_order", event.order_id)
   if mine and mine.original_quantity ~= event.quantity then
     fail.conflict("COV_QTY_FOLLOWS", "the quantity of a coverage follows what it covers")
   elseif mine and not mine.price_unit then
     rows.set(tx, mine, { price = tx:find("order_line", mine.line_id).unit_price })
   end
-  for _, coverage in ipairs(covering) do
+  each_covering(tx, covering, event.order_id, function(coverage)
     local line = tx:find("order_line", coverage.line_id)
-    if coverage.order_id ~= order.id then order = tx:find("sales_order", coverage.order_id) end
-    if not rows.finished(coverage, line.status) then
-      life.requantify(tx, coverage, line, event.quantity, order.currency)
-    end
-  end
+    if rows.finished(coverage, line.status) then return end
+    local currency = tx:find("sales_order", coverage.order_id).currency
+    life.requantify(tx, coverage, line, event.quantity, currency)
+    if not coverage.activated_at then life.share_price(tx, coverage, line, currency) end
+  end)
 end
 
 function cascade.line_split(tx, event)
@@ -127,10 +134,10 @@ function cascade.line_split(tx, event)
   end
   if event.returning then return end
   local part = tx:find("order_line", event.new_line_id)
-  for _, coverage in ipairs(covering) do
+  each_covering(tx, covering, event.order_id, function(coverage)
     local line = tx:find("order_line", coverage.line_id)
     if not rows.finished(coverage, line.status) then life.split(tx, coverage, line, part, event.quantity) end
-  end
+  end)
 end
 
 -- An option was added to a configured line: what covers that applies to it too (3.37).

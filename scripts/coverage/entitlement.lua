@@ -23,7 +23,8 @@ end
 function entitlement.why_not(row, at)
   if row.hold_reason then return "COV_HELD", "has no dates yet: " .. row.hold_reason end
   if not row.activated_at then
-    if row.stopped_how or row.line_status == "cancelled" then return "COV_CANCELLED", "was cancelled before it began" end
+    local gone = row.stopped_how or row.line_status == "cancelled"
+    if gone then return "COV_CANCELLED", "was cancelled before it began" end
     return "COV_NOT_BEGUN", "has not begun: what it covers is not fulfilled, or its order not accepted"
   end
   if at < row.starts_at then return "COV_NOT_BEGUN", "begins on " .. row.starts_date end

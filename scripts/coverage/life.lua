@@ -5,6 +5,7 @@ local dates = use "dates"
 local ledger = use "ledger"
 local price = use "price"
 local rows = use "rows"
+local target = use "target"
 local lines = use "order.lines"
 local transitions = use "order.transitions"
 
@@ -25,6 +26,14 @@ function life.reprice(tx, coverage, line, currency)
   local amount = lines.amount(line.quantity, unit_price, line.discount, currency)
   tx:update("order_line", line.id, { unit_price = unit_price, amount = amount })
   line.unit_price, line.amount = unit_price, amount
+end
+
+-- A price that is a share of what is covered follows that.
+function life.share_price(tx, coverage, line, currency)
+  local item = tx:find("item", coverage.item_id)
+  if coverage.price_basis ~= "list" or not item.covered_share then return end
+  rows.set(tx, coverage, { price = (price.of(item, target.of(tx, coverage), currency)) })
+  life.reprice(tx, coverage, tx:find("order_line", line.id), currency)
 end
 
 -- It runs. A provisional start is moved to now, once, and the duration kept (f-11).

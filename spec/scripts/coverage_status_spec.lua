@@ -55,6 +55,21 @@ describe("status of a coverage", function()
     end
   end)
 
+  it("[f-10] what waits has transitions of its own, in the table", function()
+    local found = {}
+    for _, row in ipairs(desk:ok("order.transitions", {}).items) do
+      if row.waits then found[#found + 1] = row.event .. ": " .. row.from .. " to " .. row.to end
+    end
+    assert.are.same({
+      "accept: draft to manual_scheduling_required",
+      "begin: manual_scheduling_required to awaiting_billing",
+      "begin: change_pending to awaiting_billing",
+      "revise: manual_scheduling_required to change_pending",
+      "confirm: change_pending to manual_scheduling_required",
+      "withdraw: change_pending to manual_scheduling_required",
+    }, found)
+  end)
+
   it("[3.34] it is never in a shipment, whatever is asked for", function()
     local item = coverer.warranty(desk, "BOXED", { kind = "goods", ships = true })
     local order = coverer.sold(desk, 1, { shipment_set = "S-1" }, item)

@@ -10,6 +10,7 @@ local term = use "term"
 local view = use "view"
 local entry = use "order.entry"
 local lines = use "order.lines"
+local steps = use "order.steps"
 local transitions = use "order.transitions"
 
 local FINISHED = { closed = true, cancelled = true, returned = true }
@@ -135,6 +136,7 @@ operation "coverage.change" {
       end
     end
     tx:emit("coverage.changed", { coverage_id = row.id, fields = names })
+    steps.write(tx, order, { kind = "change", title = string.format("Coverage on line %d changed", line.number) })
     begin_late(tx, row, line)
     lines.save(tx, order, lines.read(tx, order.id))
     return view.load(tx, row.id)

@@ -21,7 +21,8 @@ local twice = sql [[
   from coverage a
   join coverage b on b.kind = a.kind and b.id > a.id
     and ((b.covered_line_id = a.covered_line_id) or (b.asset_id = a.asset_id))
-    and a.starts_at < coalesce(b.stopped_at, b.ends_at, '9999') and b.starts_at < coalesce(a.stopped_at, a.ends_at, '9999')
+    and a.starts_at < coalesce(b.stopped_at, b.ends_at, '9999')
+    and b.starts_at < coalesce(a.stopped_at, a.ends_at, '9999')
   join order_line la on la.id = a.line_id
   join order_line lb on lb.id = b.line_id
   where la.status not in ('cancelled', 'returned') and lb.status not in ('cancelled', 'returned')

@@ -31,9 +31,10 @@ operation "coverage.cancel" {
       rows.set(tx, row, { stop_reason = input.reason, stopped_at = tx.now })
       lines.move(tx, its_order, { line }, "cancel")
     end
+    local done = by == "revision" and "to be cancelled" or "cancelled"
     steps.write(tx, its_order, {
-      kind = "transition", answer = { reason = input.reason },
-      title = string.format("Coverage on line %d %s", line.number, by == "revision" and "to be cancelled" or "cancelled"),
+      kind = "transition", title = string.format("Coverage on line %d %s", line.number, done),
+      answer = { reason = input.reason },
     })
     lines.save(tx, its_order, all)
     return view.load(tx, row.id)
@@ -79,7 +80,7 @@ operation "coverage.return" {
     })
     lines.save(tx, its_order, all)
     if how == "return_for_credit_and_item" then
-      if not row.covered_line_id then fail.conflict("COV_COVERED_MISSING", "it covers no line that could be returned") end
+      if not row.covered_line_id then fail.conflict("COV_COVERED_MISSING", "it covers no line to be returned") end
       local covered = tx:find("order_line", row.covered_line_id)
       tx:call("order.return", {
         id = covered.order_id, lines = { { line_id = covered.id } }, reason = input.reason,
