@@ -32,9 +32,8 @@ function options.with(all, chosen, event)
     taken[line.id] = true
   end
   for _, line in ipairs(all) do
-    if line.parent_line_id and taken[line.parent_line_id] and not taken[line.id] and transitions.target(event, line) then
-      more:add(line)
-    end
+    local parent = line.parent_line_id
+    if parent and taken[parent] and not taken[line.id] and transitions.target(event, line) then more:add(line) end
   end
   return more
 end
