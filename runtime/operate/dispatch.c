@@ -315,7 +315,7 @@ static void abandon(struct request *request)
 	request->native_call.abandon = true;
 	request->native->fn(&request->native_call, request->answer);
 	answer_problem(request->answer, 503, "STORE_STOPPED",
-		"the service is stopping; what is committed stays, ask again after its start", NULL);
+		"the service is stopping; what is committed stays, ask again when it is up", NULL);
 }
 
 static void done(struct work *work)

@@ -209,7 +209,8 @@ static bool propose(struct due *due, int64_t events_before, struct err *err)
 	struct buf *out = &due->run->proposals;
 	size_t len;
 	const struct sql *sql = seat_sql(seat,
-		"select name, cast(data as text) as data from event where position > $after order by position",
+		"select name, cast(data as text) as data from event where position > $after"
+		" order by position",
 		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
 	if (stmt == NULL || !stmt_bind_integer(stmt, 0, events_before, err))
