@@ -351,10 +351,7 @@ static int engine_go_live(lua_State *L)
 	if (!live_store(seat->conn, set, set->number, luaL_optstring(L, 2, NULL),
 		    luaL_checkstring(L, 3), seat->tx.actor.id, seat->tx.now, &err))
 		tx_raise(L, &err);
-	if (set->number == 0) {
-		set_drop(set);
-		seat->tx.after.set = NULL;
-	}
+	seat->tx.after.live = set->number != 0;
 	return 0;
 }
 
@@ -413,8 +410,10 @@ void engine_lib_push(lua_State *L)
 
 void after_commit(struct service *service, const struct after *after)
 {
-	if (after->set)
+	if (after->live)
 		live_set(service, after->set);
+	else
+		set_drop(after->set);
 	if (after->clock_changed)
 		clock_set(&service->clock, after->clock);
 	if (after->tokens_changed) {

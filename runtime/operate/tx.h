@@ -42,7 +42,8 @@ struct count {
 
 /* What an operation asked to happen after its commit. */
 struct after {
-	struct policy_set *set; /* goes live */
+	struct policy_set *set; /* that was checked */
+	bool live;              /* and goes live */
 	size_t events;          /* emitted */
 	bool tokens_changed;
 	bool clock_changed;
