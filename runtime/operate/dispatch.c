@@ -130,8 +130,8 @@ static bool run_script(struct request *request, lua_State *L, int input)
 	const char *id = text_field(request, L, input, "id");
 	if (id == NULL)
 		id = text_field(request, L, lua_gettop(L), "id");
-	if (request->subject == NULL)
-		request->subject = id;
+	if (request->subject == NULL) /* settings have a name only */
+		request->subject = id ? id : text_field(request, L, input, "name");
 	version_set_etag(request, id);
 	return true;
 }
