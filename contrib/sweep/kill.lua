@@ -75,8 +75,9 @@ end
 -- The files as the dead left them, so that the next server meets them as they were.
 function sweep:look()
   local copy = self.dir .. "/image.db"
-  self.tools.run(("rm -f '%s'*; for end in '' -wal; do [ ! -e '%s/ordain.db'$end ] || cp '%s/ordain.db'$end '%s'$end; done")
-    :format(copy, self.data, self.data, copy))
+  local from = self.data .. "/ordain.db"
+  self.tools.run(("rm -f '%s'*; cp '%s' '%s'; [ ! -e '%s-wal' ] || cp '%s-wal' '%s-wal'")
+    :format(copy, from, copy, from, from, copy))
   local findings = image.findings(self.tools, copy, self.clients.ledger)
   if findings ~= "" then self:fail(findings) end
   local running = image.value(self.tools, copy, "select count(*) from job_run where state = 'Running'")

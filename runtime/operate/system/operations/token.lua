@@ -1,7 +1,7 @@
 -- Access tokens: the secret is shown once and kept as a hash.
 local all = sql [[
   select id, name, roles, created_at, created_by, expires_at, revoked_at from token
-  where ($before is null or id < $before) order by id desc limit $limit ]]
+  where ($before::text is null or id < $before) order by id desc limit $limit ]]
 local page = use "page"
 
 local function check_roles(roles)
