@@ -266,7 +266,17 @@ local function list_of(map)
   return list
 end
 
+-- Two paths that differ in the names of their parameters only are one route.
+local routes = {}
+local function check_route(op)
+  local route, names = op.http:gsub("{[^/}]*}", "{}")
+  demand(names <= 8, "operation %s: a path has at most eight parameters", op.name)
+  demand(not routes[route], "operation %s: the route %s belongs to operation %s", op.name, op.http, routes[route])
+  routes[route] = op.name
+end
+
 for _, op in ipairs(list_of(decl.operations)) do
+  if type(op.http) == "string" then check_route(op) end
   demand(op.kind == "read" or op.kind == "write", "operation %s: kind is \"read\" or \"write\"", op.name)
   demand(type(op.run) == "function" or op.native, "operation %s has no run function", op.name)
   demand(op.role == "public" or decl.roles[op.role], "operation %s: role %s is not declared", op.name,
