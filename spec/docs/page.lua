@@ -197,7 +197,7 @@ end
 
 function act.spec(self, block)
   local desk = ordain.open { home = self.dir, clock = "2026-01-30T08:00:00Z" }
-  local env = setmetatable({ desk = desk }, { __index = _G })
+  local env = setmetatable({ desk = desk, assert = require "luassert" }, { __index = _G })
   local chunk, problem = load(block.text, ("@%s:%d"):format(self.path, block.line), "t", env)
   local ok, err = true, nil
   if chunk then ok, err = pcall(chunk) end
