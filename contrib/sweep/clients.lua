@@ -93,6 +93,11 @@ function clients:start(server, token, count, each)
   self.tools.run("sh '" .. self.dir .. "/clients.sh' >/dev/null 2>&1 </dev/null &")
 end
 
+-- Whether some of them still have requests to send.
+function clients:busy()
+  return not self.tools.read(self.dir .. "/ended")
+end
+
 local function acknowledge(self, request, status, body)
   if request.again then
     local before = request.again

@@ -15,8 +15,8 @@ local DUE = [[select count(*) from subscription where next_due_at <=
   (select cast(strftime('%s', substr(value, 1, 19)) as integer) * 1000000 from meta where key = 'clock')]]
 sweep.CLIENTS, sweep.REQUESTS, sweep.SUBSCRIPTIONS = 6, 60, 8000
 
--- A shop, and subscriptions that are due on the last of each month.
-function sweep.prepare(data)
+-- A shop, and subscriptions that are due on the last of each month; `count` of them.
+function sweep.prepare(data, count)
   local desk = ordain.open { data = data, clock = "2026-01-30T08:00:00Z" }
   local subscriber = dofile "spec/scripts/subscriber.lua"
   local shop = subscriber.shop
@@ -26,7 +26,7 @@ function sweep.prepare(data)
   local found = { item = item.id, monthly_item = monthly.id, customers = {} }
   for i = 1, 5 do found.customers[i] = shop.customer(desk).id end
   found.tight = shop.customer(desk, { credit_limit = shop.kr "1.00" }).id
-  for i = 1, sweep.SUBSCRIPTIONS do
+  for i = 1, count or sweep.SUBSCRIPTIONS do
     desk:ok("subscription.create", {
       customer_id = found.customers[i % 5 + 1], frequency = "monthly", start_date = "2026-01-31",
       lines = { { item_id = item.id, quantity = 1 } },
