@@ -1,3 +1,4 @@
+-- luacheck: globals wrk init request done
 -- For wrk: orders of two lines, each under an Idempotency-Key of its own.
 -- wrk … -s orders.lua URL -- TOKEN CUSTOMER ITEM ITEM
 local head, tail = {}, nil

@@ -59,9 +59,8 @@ static const char changed_write[] =
 	" version = version + 1 where id = ?7";
 static const char number_read[] =
 	"select 'order' from sales_order where rowid > %lld order by rowid";
-static const char number_write[] =
-	"insert into sequence (name, value) values (?1, 1)"
-	" on conflict (name) do update set value = sequence.value + 1 returning value";
+static const char number_write[] = "insert into sequence (name, value) values (?1, 1)"
+				   " on conflict (name) do update set value = sequence.value + 1";
 
 static void stop(const char *what, sqlite3 *db)
 {
@@ -334,6 +333,7 @@ int main(int argc, char **argv)
 	}
 	long units = atol(argv[3]), group = atol(argv[4]);
 	double seconds = argc > 5 ? atof(argv[5]) : 0;
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	open_both(&replay, argv[1], argv[2]);
 	add_tables(&replay, units);
 	long done = replay_all(&replay, units, group, seconds);

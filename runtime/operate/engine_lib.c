@@ -7,6 +7,7 @@
  *   engine.tokens_changed()                       reload the quick table after commit
  *   engine.roles() -> list of names               declared roles
  *   engine.setting_check(name, value) -> value    refuses what does not fit
+ *   engine.setting_changed()                      read settings anew from here on
  *   engine.settings(), engine.jobs(), engine.points(), engine.areas()   declarations
  *   engine.check_set(files) -> report             compiles and runs the cases; kept for go_live
  *   engine.go_live(number, parent, note)          stores the checked set; live after commit
@@ -207,6 +208,12 @@ static int engine_setting_check(lua_State *L)
 	return 2;
 }
 
+static int engine_setting_changed(lua_State *L)
+{
+	seat_of(L)->settings_epoch = 0;
+	return 0;
+}
+
 /* question(point, plain data, pointer) -> the question by the point's contract. */
 static int engine_question(lua_State *L)
 {
@@ -393,6 +400,7 @@ static const luaL_Reg functions[] = {
 	{ "jobs", engine_jobs },
 	{ "points", engine_points },
 	{ "setting_check", engine_setting_check },
+	{ "setting_changed", engine_setting_changed },
 	{ "question", engine_question },
 	{ "allows", engine_allows },
 	{ "json", engine_json },

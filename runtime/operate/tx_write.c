@@ -281,6 +281,10 @@ static int write_sequence(lua_State *L)
 	struct stmt *stmt = conn_prepare(tx->seat->conn, engine_sql(SQL_SEQUENCE_NEXT), &err);
 	if (stmt == NULL || !stmt_bind_text(stmt, 0, name, len, &err))
 		tx_raise(L, &err);
+	finish(L, stmt);
+	stmt = conn_prepare(tx->seat->conn, engine_sql(SQL_SEQUENCE_GET), &err);
+	if (stmt == NULL || !stmt_bind_text(stmt, 0, name, len, &err))
+		tx_raise(L, &err);
 	if (stmt_step(stmt, &err) != STEP_ROW) {
 		stmt_reset(stmt);
 		tx_raise(L, &err);
