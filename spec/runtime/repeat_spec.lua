@@ -99,12 +99,13 @@ describe("a version", function()
 
   it("that is not the record's refuses with 412 and changes nothing", function()
     desk:ok("t.rename", { id = note.id, title = "b" })
-    for _, etag in ipairs { '"1"', '"3"', "2", "", '"2', 'W/"2"', "x" } do
+    for _, etag in ipairs { '"1"', '"3"', "1", "", '"2', 'W/"2"', "x" } do
       local problem = desk:refused("t.rename", { id = note.id, title = "c" }, { if_match = etag })
       assert.are.same({ 412, "VERSION_CHANGED" }, { problem.status, problem.code }, etag)
     end
     assert.are.same({ "b" }, notes.titles(desk))
     desk:ok("t.rename", { id = note.id, title = "c" }, { if_match = "*" })
+    desk:ok("t.rename", { id = note.id, title = "c2" }, { if_match = "3" }) -- as people type it
     desk:ok("t.rename", { id = note.id, title = "d" })
   end)
 
