@@ -236,10 +236,10 @@ static bool propose(struct due *due, int64_t events_before, struct err *err)
 	return step != STEP_FAILED;
 }
 
-static void note_failure(struct due *due, const struct err *err)
+static void note_failure(struct due *due, const struct err *err, bool breached)
 {
 	const struct fail *fail = vm_fail(due->seat->vm);
-	bool refused = vm_breach(due->seat->vm) == BREACH_NONE && fail->status;
+	bool refused = !breached && fail->status;
 	snprintf(due->outcome, sizeof(due->outcome), "failed");
 	snprintf(due->code, sizeof(due->code), "%s", refused ? fail->code : err->code);
 	if (refused)
@@ -259,6 +259,18 @@ static bool settle(struct due *due, bool ok, struct err *err)
 	return conn_alive(conn) && conn_rollback_to(conn, err);
 }
 
+/* Calls with a budget of its own. A breach is the record's: left standing it would
+ * end the request that this run is part of. */
+static bool call_within(struct seat *seat, int nargs, struct err *why, bool *breached)
+{
+	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
+	bool ok = vm_call(seat->vm, nargs, 0, why);
+	*breached = vm_breach(seat->vm) != BREACH_NONE;
+	if (*breached)
+		vm_budget(seat->vm, 0, 0);
+	return ok;
+}
+
 static bool handle(struct due *due, size_t i, struct err *err)
 {
 	struct seat *seat = due->seat;
@@ -275,14 +287,13 @@ static bool handle(struct due *due, size_t i, struct err *err)
 	lua_pop(L, 1);
 	if (due->run->careful && !conn_savepoint(seat->conn, err))
 		return false;
-	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
-	bool ok = vm_call(seat->vm, 2, 0, &why);
+	bool breached, ok = call_within(seat, 2, &why, &breached);
 	if (!ok && !due->run->careful) {
 		due->run->retry = true;
 		return true;
 	}
 	if (!ok)
-		note_failure(due, &why);
+		note_failure(due, &why, breached);
 	if (!settle(due, ok, err) || !tx_write_records(&seat->tx, ok, err))
 		return false;
 	count_record(due, ok);
@@ -469,10 +480,9 @@ bool record_ended(struct seat *seat, struct run *run, struct err *err)
 	run->careful = true;
 	if (!conn_savepoint(seat->conn, err))
 		return false;
-	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
 	lua_pushcfunction(L, call_ended);
 	lua_pushlightuserdata(L, &due);
-	bool ok = vm_call(seat->vm, 1, 0, &why);
+	bool breached, ok = call_within(seat, 1, &why, &breached);
 	if (!ok) {
 		log_error("the end of a job run failed", "job", run->job->name, "where", why.where,
 			"why", why.text, NULL);
