@@ -110,15 +110,15 @@ static void march_free(struct march *march)
 /* "3 months" from now, in UTC civil time. */
 static bool step_target(const char *by, instant now, instant *out)
 {
-	char unit_text[32];
+	char unit_text[32], rest;
 	long n;
 	enum civil_unit unit;
 	struct civil_time local;
-	if (sscanf(by, "%ld %31s", &n, unit_text) != 2 || n < 1 || n > 100000)
+	if (sscanf(by, "%ld %31s %c", &n, unit_text, &rest) != 2 || n < 1 || n > 100000)
 		return false;
-	if (strncmp(unit_text, "hour", 4) == 0) {
+	if (strcmp(unit_text, "hour") == 0 || strcmp(unit_text, "hours") == 0) {
 		*out = now + n * INT64_C(3600000000);
-		return true;
+		return instant_valid(*out);
 	}
 	if (!civil_unit_parse(unit_text, &unit))
 		return false;
