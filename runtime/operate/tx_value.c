@@ -163,32 +163,27 @@ static void push_json(lua_State *L, struct tx *tx, const char *text, size_t len)
 		luaL_error(L, "a jsontext column holds no JSON: %s", issues.list[0].text);
 }
 
-static void push_column(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i)
+/* Pushes nothing and returns false for null. */
+static bool push_column(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i)
 {
 	size_t len;
-	const char *text;
-	switch (stmt_column_type(stmt, i)) {
-	case COLUMN_BOOLEAN:
-		lua_pushboolean(L, stmt_integer(stmt, i) != 0);
-		return;
-	case COLUMN_JSON:
-		text = stmt_text(stmt, i, &len);
-		push_json(L, tx, text, len);
-		return;
-	case COLUMN_BIGINT:
-		lua_pushinteger(L, stmt_integer(stmt, i));
-		return;
-	case COLUMN_NONE:
-		if (stmt_is_integer(stmt, i)) {
+	enum column type = stmt_column_type(stmt, i);
+	bool whole = type == COLUMN_BIGINT || type == COLUMN_BOOLEAN;
+	if (whole ? !stmt_is_null(stmt, i) : type == COLUMN_NONE && stmt_is_integer(stmt, i)) {
+		if (type == COLUMN_BOOLEAN)
+			lua_pushboolean(L, stmt_integer(stmt, i) != 0);
+		else
 			lua_pushinteger(L, stmt_integer(stmt, i));
-			return;
-		}
-		break;
-	default:
-		break;
+		return true;
 	}
-	text = stmt_text(stmt, i, &len);
-	lua_pushlstring(L, text, len);
+	const char *text = whole ? NULL : stmt_text(stmt, i, &len);
+	if (text == NULL)
+		return false;
+	if (type == COLUMN_JSON)
+		push_json(L, tx, text, len);
+	else
+		lua_pushlstring(L, text, len);
+	return true;
 }
 
 /* Pushes the list of the columns' names, made once for a statement. */
@@ -209,11 +204,11 @@ void tx_push_row(lua_State *L, struct tx *tx, struct stmt *stmt)
 	int names = lua_gettop(L);
 	lua_createtable(L, 0, (int)n);
 	for (size_t i = 0; i < n; i++) {
-		if (stmt_is_null(stmt, i))
-			continue;
 		lua_rawgeti(L, names, (lua_Integer)i + 1);
-		push_column(L, tx, stmt, i);
-		lua_rawset(L, -3);
+		if (push_column(L, tx, stmt, i))
+			lua_rawset(L, -3);
+		else
+			lua_pop(L, 1);
 	}
 	lua_remove(L, names);
 }

@@ -65,10 +65,11 @@ static uint64_t hash_row(struct stmt *stmt)
 	for (size_t i = 0; i < stmt_columns(stmt); i++) {
 		uint64_t part[2] = { hash, i };
 		size_t len = 0;
-		if (!stmt_is_null(stmt, i)) {
-			const char *text = stmt_text(stmt, i, &len);
+		const char *text;
+		if (stmt_is_integer(stmt, i))
+			part[1] = (uint64_t)stmt_integer(stmt, i) * 2 + 1;
+		else if ((text = stmt_text(stmt, i, &len)) != NULL)
 			part[1] = hash_quick(text, len) + i;
-		}
 		hash = hash_quick(part, sizeof(part));
 	}
 	return hash;
