@@ -3,7 +3,9 @@
 local home = dofile "spec/runtime/home.lua"
 
 local function files(crons)
-  local jobs = { "local function each() return 'seen' end local due = sql [[ select name as id from setting where $now::instant is not null order by name limit $limit ]]" }
+  local jobs = { [=[
+    local function each() return "seen" end
+    local due = sql [[ select name as id from setting where $now::instant is not null order by name limit $limit ]] ]=] }
   for name, cron in pairs(crons) do
     jobs[#jobs + 1] = string.format('job "t.%s" { summary = "x", %s due = due, each = each }', name, cron and ("cron = %q,"):format(cron) or "")
   end
@@ -45,7 +47,8 @@ local CASES = {
   -- and one that exists twice comes once
   { "30 2 * * *", "Europe/Copenhagen", "2026-10-24T03:00:00Z", "2026-10-26T12:00:00Z", "2026-10-25T00:30 2026-10-26T01:30" },
   { "0 1 * * *", "America/New_York", "2026-10-31T12:00:00Z", "2026-11-02T12:00:00Z", "2026-11-01T05:00 2026-11-02T06:00" },
-  { "0 12 * * *", "Pacific/Apia", "2011-12-28T00:00:00Z", "2012-01-01T00:00:00Z", "2011-12-28T22:00 2011-12-29T22:00 2011-12-30T10:00 2011-12-30T22:00 2011-12-31T22:00" }, -- a day that does not exist
+  { "0 12 * * *", "Pacific/Apia", "2011-12-28T00:00:00Z", "2012-01-01T00:00:00Z",
+    "2011-12-28T22:00 2011-12-29T22:00 2011-12-30T10:00 2011-12-30T22:00 2011-12-31T22:00" }, -- a day that does not exist
 }
 
 describe("cron", function()
@@ -136,7 +139,8 @@ describe("the clock", function()
     end)
   end
 
-  for _, by in ipairs { "", "1", "days", "0 days", "-1 days", "1 fortnight", "1.5 days", "100001 days", "99999 years", "1 days later", "1 hourglass", "99999999999999999999 days" } do
+  for _, by in ipairs { "", "1", "days", "0 days", "-1 days", "1 fortnight", "1.5 days", "100001 days", "99999 years", "1 days later", "1 hourglass",
+    "99999999999999999999 days" } do
     it("refuses to advance by \"" .. by .. "\"", function()
       local problem = desk:refused("clock.advance", { by = by })
       assert.are.same({ 422, "CLOCK_STEP" }, { problem.status, problem.code })

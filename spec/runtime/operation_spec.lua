@@ -10,7 +10,8 @@ describe("operations", function()
   end)
   local function open(operations, options) desk = notes.open({ operations = operations }, options) end
   local function one(body, more)
-    return string.format([[ operation "t.x" { summary = "x", kind = "write", role = "public", input = { n = optional(integer), s = optional(text), id = optional(id) },
+    return string.format([[ operation "t.x" { summary = "x", kind = "write", role = "public",
+      input = { n = optional(integer), s = optional(text), id = optional(id) },
       output = { v = optional(any) }, %s run = function(tx, input) %s end } ]], more or "", body)
   end
 
@@ -81,7 +82,8 @@ describe("operations", function()
     for body, words in pairs {
       [ [[ tx:insert("note", {}) ]] ] = "insert", [ [[ tx:update("note", "x", {}) ]] ] = "update", [ [[ tx:delete("note", "x") ]] ] = "delete",
       [ [[ tx:emit("t.noted", {}) ]] ] = "emit", [ [[ tx:sequence("x") ]] ] = "sequence", [ [[ tx:lock("note", "x") ]] ] = "lock",
-      [ [[ tx:try(function() end) ]] ] = "try", [ [[ tx:decide("t.wanted", { title = "x" }) ]] ] = "tx:preview", [ [[ tx:call("t.add", { title = "x" }) ]] ] = "call",
+      [ [[ tx:try(function() end) ]] ] = "try", [ [[ tx:decide("t.wanted", { title = "x" }) ]] ] = "tx:preview",
+        [ [[ tx:call("t.add", { title = "x" }) ]] ] = "call",
       [ [[ tx:run(put, { title = "x" }) ]] ] = "run",
     } do
       open("local put = sql [=[ update note set title = $title ]=] " .. reading(one(body)))
@@ -181,7 +183,8 @@ describe("operations", function()
     assert.are.same({ limit = 7, word = "x" }, desk:ok("t.limit", {}))
     desk:reopen()
     assert.are.equal(7, desk:ok("setting.get", { name = "t.limit" }).value)
-    for _, case in ipairs { { 0, "VALUE_RANGE" }, { 101, "VALUE_RANGE" }, { "7", "TYPE_WRONG" }, { true, "TYPE_WRONG" }, { ordain.list { 1 }, "TYPE_WRONG" } } do
+    for _, case in ipairs { { 0, "VALUE_RANGE" }, { 101, "VALUE_RANGE" }, { "7", "TYPE_WRONG" }, { true, "TYPE_WRONG" }, { ordain.list { 1 },
+      "TYPE_WRONG" } } do
       local problem = desk:refused("setting.set", { name = "t.limit", value = case[1] })
       assert.are.same({ 422, "SETTING_INVALID", case[2] }, { problem.status, problem.code, problem.errors[1].code })
     end

@@ -2,7 +2,8 @@
 local home = dofile "spec/runtime/home.lua"
 
 local T_POINTS = [[
-  point "t.price" { when = "sold", ask = { item = text, quantity = integer }, outcomes = { sell = { price = money, note = optional(text) }, refuse = { reasons = list(reason) } },
+  point "t.price" { when = "sold", ask = { item = text, quantity = integer }, outcomes = { sell = { price = money, note = optional(text) },
+    refuse = { reasons = list(reason) } },
     default = { "refuse", reasons = { { code = "NO_DECISION", text = "no answer" } } } }
 ]]
 local M_POINTS = [[
@@ -43,8 +44,10 @@ describe("a policy set", function()
     ["a path with capitals"] = { { ["t/Price.lua"] = PRICE }, { "policies/t/Price.lua POLICY_PATH" }, "small letters" },
     ["another kind of file"] = { { ["t/price.txt"] = PRICE }, { "policies/t/price.txt POLICY_PATH" }, "small letters" },
     ["no function"] = { { ["t/price.lua"] = "return { 1 }" }, { "policies/t/price.lua POLICY_NO_FUNCTION" }, "must return a function" },
-    ["a name that does not exist"] = { { ["t/price.lua"] = "\nlocal x = nothing\nreturn function() end" }, { "policies/t/price.lua:2 SCRIPT_ERROR" }, "unknown name 'nothing'" },
-    ["a file that uses its outcomes' names for others"] = { { ["t/price.lua"] = "sell = 1 return function() end" }, { "policies/t/price.lua:1 SCRIPT_ERROR" }, "`local sell`" },
+    ["a name that does not exist"] = { { ["t/price.lua"] = "\nlocal x = nothing\nreturn function() end" }, { "policies/t/price.lua:2 SCRIPT_ERROR" },
+      "unknown name 'nothing'" },
+    ["a file that uses its outcomes' names for others"] = { { ["t/price.lua"] = "sell = 1 return function() end" },
+      { "policies/t/price.lua:1 SCRIPT_ERROR" }, "`local sell`" },
     ["hidden characters"] = { { ["t/price.lua"] = PRICE .. " -- \u{202E}" }, { "policies/t/price.lua:1 SCRIPT_SYNTAX" }, "cannot be seen" },
     ["broken data"] = { { ["t/data/x.lua"] = "return {" }, { "policies/t/data/x.lua:1 SCRIPT_SYNTAX" }, "" },
     ["data that fails"] = { { ["t/data/x.lua"] = "return { a = nothing }" }, { "policies/t/data/x.lua:1 SCRIPT_ERROR" }, "unknown name" },
@@ -174,6 +177,14 @@ describe("a policy set", function()
     assert.are.equal("1.00", price())
     edited["t/price.lua"] = "return"
     assert.are.equal("POLICY_SET_INVALID", desk:refused("policy.replay", { files = edited }).code)
+  end)
+
+  it("cannot be compared on questions that its contracts no longer take", function()
+    for n = 1, 3 do desk:ok("decision.make", { point = "t.price", ask = { item = "a", quantity = n } }) end
+    place:write("scripts/t/points.lua", (T_POINTS:gsub("quantity = integer", "quantity = integer { max = 2 }")))
+    desk:reopen()
+    local got = desk:ok("policy.replay", { files = live().files })
+    assert.are.same({ 2, 2, 1 }, { got.compared, got.same, got.not_comparable })
   end)
 
   it("takes from a changed home only what it lacks; own files stay", function()

@@ -25,22 +25,29 @@ describe("the store", function()
     ["a column that does not exist"] = { [[ tx:insert("note", { title = "a", colour = "red" }) ]], "table note has no column colour" },
     ["a column that does not exist, updated"] = { [[ tx:update("note", "x", { colour = "red" }) ]], "table note has no column colour" },
     ["a number where text is wanted"] = { [[ tx:insert("note", { title = 7, number = 1, sealed = false, at = tx.now }) ]], "value of `title`" },
-    ["text where a number is wanted"] = { [[ tx:insert("note", { title = "a", number = "1", sealed = false, at = tx.now }) ]], "value of `number`: $number: an integer is wanted" },
+    ["text where a number is wanted"] = { [[ tx:insert("note", { title = "a", number = "1", sealed = false, at = tx.now }) ]],
+      "value of `number`: $number: an integer is wanted" },
     ["a fraction"] = { [[ tx:insert("note", { title = "a", number = 1.5, sealed = false, at = tx.now }) ]], "a number with a fraction" },
     ["a number where a boolean is wanted"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = 1, at = tx.now }) ]], "true or false is wanted" },
-    ["a date where an instant is wanted"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = "2026-01-31" }) ]], "this is not an instant" },
+    ["a date where an instant is wanted"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = "2026-01-31" }) ]],
+      "this is not an instant" },
     ["a date that is none"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = tx.now, day = "2026-02-30" }) ]], "this is not a date" },
     ["money in one column"] = { [[ tx:insert("note", { title = "a", number = money.zero("DKK"), sealed = false, at = tx.now }) ]], "money is two columns" },
     ["a table in a text column"] = { [[ tx:insert("note", { title = {}, number = 1, sealed = false, at = tx.now }) ]], "a table is no column's value" },
     ["a function"] = { [[ tx:insert("note", { title = tx.find, number = 1, sealed = false, at = tx.now }) ]], "a function is no column's value" },
     ["bytes that are no text"] = { [[ tx:insert("note", { title = "\xff", number = 1, sealed = false, at = tx.now }) ]], "not UTF-8" },
     ["a zero byte"] = { [[ tx:insert("note", { title = "a\0b", number = 1, sealed = false, at = tx.now }) ]], "zero byte" },
-    ["plain data that is none"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = tx.now, extra = { f = tx.find } }) ]], "not plain data: /f" },
-    ["an instant without its type"] = { [[ return { v = tx:all(q, { at = tx.now }) } ]], "an instant needs its type", "local q = sql [=[ select * from note where at <= $at ]=]" },
-    ["a parameter that does not exist"] = { [[ return { v = tx:all(q, { titel = "a" }) } ]], "the statement has no parameter $titel", "local q = sql [=[ select * from note where title = $title ]=]" },
-    ["no parameters where there are some"] = { [[ return { v = tx:all(q) } ]], "table expected", "local q = sql [=[ select * from note where title = $title ]=]" },
+    ["plain data that is none"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = tx.now, extra = { f = tx.find } }) ]],
+      "not plain data: /f" },
+    ["an instant without its type"] = { [[ return { v = tx:all(q, { at = tx.now }) } ]], "an instant needs its type",
+      "local q = sql [=[ select * from note where at <= $at ]=]" },
+    ["a parameter that does not exist"] = { [[ return { v = tx:all(q, { titel = "a" }) } ]], "the statement has no parameter $titel",
+      "local q = sql [=[ select * from note where title = $title ]=]" },
+    ["no parameters where there are some"] = { [[ return { v = tx:all(q) } ]], "table expected",
+      "local q = sql [=[ select * from note where title = $title ]=]" },
     ["a column that the query invents"] = { [[ return { v = tx:all(q) } ]], "no such column: colour", "local q = sql [=[ select colour from note ]=]" },
-    ["a wrong type in a query"] = { [[ return { v = tx:all(q, { n = "1" }) } ]], "an integer is wanted", "local q = sql [=[ select * from note where number = $n::bigint ]=]" },
+    ["a wrong type in a query"] = { [[ return { v = tx:all(q, { n = "1" }) } ]], "an integer is wanted",
+      "local q = sql [=[ select * from note where number = $n::bigint ]=]" },
     ["a statement that is text"] = { [[ return { v = tx:one("select 1") } ]], "sql [[ ... ]]" },
   } do
     it("refuses " .. what, function()
@@ -58,7 +65,8 @@ describe("the store", function()
     ["a value that must be alone"] = { [[ tx:insert("note", ]] .. ROW .. [[) tx:insert("note", ]] .. ROW .. [[) ]], "CONSTRAINT_UNIQUE" },
     ["a missing value"] = { [[ tx:insert("note", { number = 1, sealed = false, at = tx.now }) ]], "CONSTRAINT_NOT_NULL" },
     ["a value taken away"] = { [[ local row = tx:insert("note", ]] .. ROW .. [[) tx:update("note", row.id, { title = null }) ]], "CONSTRAINT_NOT_NULL" },
-    ["a reference to nothing"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = tx.now, file = ("0"):rep(64) }) ]], "CONSTRAINT_FOREIGN_KEY" },
+    ["a reference to nothing"] = { [[ tx:insert("note", { title = "a", number = 1, sealed = false, at = tx.now, file = ("0"):rep(64) }) ]],
+      "CONSTRAINT_FOREIGN_KEY" },
     ["an id given twice"] = { [[ tx:insert("note", { id = "x", title = "a", number = 1, sealed = false, at = tx.now })
       tx:insert("note", { id = "x", title = "b", number = 1, sealed = false, at = tx.now }) ]], "CONSTRAINT_UNIQUE" },
   } do
@@ -188,7 +196,8 @@ describe("a schema", function()
 
   for what, text in pairs {
     ["that fails"] = "update thing set name = 'two'; alter table nowhere add column x text;",
-    ["that breaks a reference"] = "create table child (id text primary key, thing_id text not null references thing(id)); insert into child values ('c', 'none');",
+    ["that breaks a reference"] = "create table child (id text primary key, thing_id text not null references thing(id));\n"
+      .. "insert into child values ('c', 'none');",
   } do
     it("stays as it was after a migration " .. what, function()
       area(2)

@@ -21,7 +21,8 @@ tasks.operations = [[
     end }
   operation "t.fix" { summary = "Mends what fails", kind = "write", role = "public", input = {}, output = {},
     run = function(tx) tx:run(sql_fix, {}) end }
-  operation "t.leave" { summary = "Leaves the last run as a dead process would", kind = "write", role = "public", input = { fence = optional(integer) }, output = { id = id },
+  operation "t.leave" { summary = "Leaves the last run as a dead process would", kind = "write", role = "public",
+    input = { fence = optional(integer) }, output = { id = id },
     run = function(tx, input)
       local id = tx:one(last).id
       tx:run(set_run, { id = id, state = "Running", fence = input.fence })
