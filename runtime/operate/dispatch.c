@@ -309,11 +309,20 @@ static void finish(struct request *request)
 	free(request);
 }
 
+/* A native that will not be called again frees what it kept between groups. */
+static void drop_native(struct request *request)
+{
+	if (request->native == NULL || request->native_call.state == NULL)
+		return;
+	request->native_call.abandon = true;
+	request->native->fn(&request->native_call, request->answer);
+	request->native_call.state = NULL;
+}
+
 /* The service stops between two groups of a native. */
 static void abandon(struct request *request)
 {
-	request->native_call.abandon = true;
-	request->native->fn(&request->native_call, request->answer);
+	drop_native(request);
 	answer_problem(request->answer, 503, "STORE_STOPPED",
 		"the service is stopping; what is committed stays, ask again when it is up", NULL);
 }
@@ -334,6 +343,7 @@ static void failed(struct work *work, const struct err *err)
 {
 	struct request *request = (struct request *)work;
 	set_drop(request->after.set);
+	drop_native(request);
 	answer_err(request->answer, err);
 	finish(request);
 }

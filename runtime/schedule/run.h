@@ -7,6 +7,10 @@
  * record never stops a run: it is rolled back and logged with its error. A row
  * that the due query gives again unchanged is not handled twice in one run.
  *
+ * A run is alive from run_begin to run_free. A row Running without one was left by a
+ * dead process or by a commit that failed (a full disk), and is taken over: what is
+ * committed of it stays, its counts go on.
+ *
  * States: Running, Pass, Partial (some failed or were held), Fail (all failed),
  * Nothing due, Off. Scheduled runs that follow each other and did nothing for the
  * same reason share one row. */
@@ -40,8 +44,10 @@ struct run {
 	size_t repeated; /* rows seen unchanged in the last chunk */
 	uint64_t *seen;  /* hash set of handled rows */
 	size_t seen_count, seen_room;
-	int limit;            /* of the next chunk */
-	struct buf proposals; /* dry: JSON array body */
+	int limit;               /* of the next chunk */
+	struct buf proposals;    /* dry: JSON array body */
+	struct service *service; /* of the list below; NULL: not in it */
+	struct run *next;        /* of the service's runs */
 };
 
 /* REFUSED JOB_RUNNING names the active run. A job that is switched off gives a
@@ -55,4 +61,6 @@ bool run_end(struct seat *seat, struct run *run, struct err *err);
 /* The run as JSON, as job.run answers it. */
 void run_describe(const struct run *run, instant now, struct buf *out);
 void run_free(struct run *run);
+/* Whether somebody in this process goes on with the run. */
+bool run_alive(struct service *service, const char *id, size_t len);
 #endif

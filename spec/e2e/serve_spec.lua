@@ -11,6 +11,8 @@ describe("a serving process", function()
   setup(function()
     dir = server.folder()
     shop = sweep.prepare(dir .. "/data", 300)
+    sweep.prepare(dir .. "/jobs", 3000)
+    server.shell(("%s clock set 2026-01-31T12:00:00Z --data '%s/jobs' --home ."):format(server.quote(server.binary), dir))
     server.run("mkdir " .. dir .. "/clients")
     s = server.start { data = dir .. "/data", test = false }
     quiet = server.start()
@@ -225,6 +227,28 @@ describe("a serving process", function()
     assert.are.equal(0, code, text)
     assert.matches("^Pass: .*generated 300", text)
     assert.are.equal("600", made())
+  end)
+
+  it("runs a job once at a time", function()
+    local here = server.start { data = dir .. "/jobs", test = false }
+    finally(function() here:remove() end)
+    local function start()
+      return here:beside(("%s job run subscription.orders --data '%s/jobs' --home ."):format(server.quote(server.binary), dir))
+    end
+    local said = { start(), start(), start(), start() }
+    local passed, running = 0, 0
+    for i = 1, 4 do
+      local text = said[i]()
+      if text:match "^Pass: " then passed = passed + 1 end
+      if text:match "JOB_RUNNING: run %S+ of this job is active" then running = running + 1 end
+    end
+    -- The ticker may have been the first; who comes after the end finds nothing due.
+    assert.is_true(running > 0, "nobody was refused")
+    assert.is_true(passed <= 1)
+    local function made() return image.value(server, dir .. "/jobs/ordain.db", "select count(*) from sales_order") end
+    assert.is_truthy(server.wait(20, function() return made() == "3000" end), made())
+    assert.are.equal(0, here:stop(), here:log())
+    assert.are.equal("", image.findings(server, dir .. "/jobs/ordain.db", {}))
   end)
 
   it("keeps an idle event stream alive", function()

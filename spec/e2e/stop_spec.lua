@@ -130,15 +130,17 @@ describe("a token", function()
 end)
 
 -- A file system of its own, small enough to fill.
-local function mount_small()
+local function mount_small(size)
   server.run("mkdir " .. dir .. "/small")
-  return ROOT and select(2, server.shell("mount -t tmpfs -o size=3m,mode=700 tmpfs " .. dir .. "/small")) == 0
+  local mount = ("mount -t tmpfs -o size=%s,mode=700 tmpfs %s/small"):format(size, dir)
+  return ROOT and select(2, server.shell(mount)) == 0
 end
 
 describe("a full disk", function()
+  local unless = ROOT and "" or " (not tried: only root may mount)"
   local title = "is told to the caller, loses nothing, and is over when there is room again"
-  it(title .. (ROOT and "" or " (not tried: only root may mount)"), function()
-    if not mount_small() then
+  it(title .. unless, function()
+    if not mount_small "3m" then
       return pending "no file system could be mounted here"
     end
     local s = server.start { data = dir .. "/small/data" }
@@ -170,5 +172,32 @@ describe("a full disk", function()
     assert.are.equal(0, s:stop(), s:log())
     assert.are.equal("ok", image.value(server, s.data .. "/ordain.db", "pragma integrity_check"))
     assert.are.equal(tostring(kept + 1), image.value(server, s.data .. "/ordain.db", "select count(*) from item"))
+  end)
+
+  it("stops a job, which goes on by itself when there is room again" .. unless, function()
+    local shop = sweep.prepare(dir .. "/data", 1500)
+    local used = tonumber(server.run(("du -sk '%s/data'"):format(dir)):match "^%d+")
+    if not mount_small(used + 500 .. "k") then
+      return pending "no file system could be mounted here"
+    end
+    server.run(("cp -r '%s/data' '%s/small/data'"):format(dir, dir))
+    local db = dir .. "/small/data/ordain.db"
+    local out, code = ordain(("clock set 2026-01-31T12:00:00Z --data '%s/small/data'"):format(dir))
+    assert.are.equal(0, code, out)
+    local s = server.start { data = dir .. "/small/data", test = false }
+    finally(function()
+      s:remove()
+      server.run("umount " .. dir .. "/small")
+    end)
+    assert.is_truthy(server.wait(20, function() return s:log():match "STORE_FULL" end), s:log())
+    assert.are.equal(200, s:request("/v1/items?limit=1", { token = shop.token }).status)
+    server.run("mount -o remount,size=60m " .. dir .. "/small")
+    local function ended()
+      return image.value(server, db, "select count(*) from job_run where job = 'subscription.orders' and state = 'Pass'") == "1"
+    end
+    assert.is_truthy(server.wait(30, ended), s:log())
+    assert.are.equal("1500", image.value(server, db, "select count(*) from sales_order"))
+    assert.are.equal(0, s:stop(), s:log())
+    assert.are.equal("", image.findings(server, db, {}))
   end)
 end)

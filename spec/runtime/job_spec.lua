@@ -151,14 +151,14 @@ describe("a run", function()
     assert.is_nil(run().resumed_from)
   end)
 
-  it("that is active is not started twice", function()
+  it("that nobody goes on with, because a commit failed, is taken over", function()
     put "good"
-    run()
-    local id = desk:ok("t.leave", {}).id
-    local problem = desk:refused("job.run", { job = "t.work" })
-    assert.are.same({ 409, "JOB_RUNNING" }, { problem.status, problem.code })
-    assert.is_truthy(problem.detail:find(id, 1, true), problem.detail)
-    assert.are.equal("Nothing due", run({ dry = true }).state)
+    local first = run()
+    desk:ok("t.leave", {})
+    put "good"
+    assert.are.equal("Pass", run({ dry = true }).state)
+    local second = run()
+    assert.are.same({ first.id, "Pass", { done = 2 } }, { second.id, second.state, second.counts })
   end)
 
   it("left behind by a dead process is taken over, with its counts, and ends", function()
