@@ -36,7 +36,8 @@ static void end_run(struct schedule *schedule)
 static bool left_running(struct seat *seat, const struct job_decl *job, bool *left, struct err *err)
 {
 	const struct sql *sql = seat_sql(seat,
-		"select id from job_run where job = $job and state = 'Running' order by id desc limit 1",
+		"select id from job_run where job = $job and state = 'Running'"
+		" order by id desc limit 1",
 		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
 	if (stmt == NULL || !stmt_bind_text(stmt, 0, job->name, strlen(job->name), err))
