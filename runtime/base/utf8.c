@@ -76,3 +76,29 @@ int utf8_clip(const char *text, size_t len, size_t most)
 		most--;
 	return (int)most;
 }
+
+/* Whether the bytes up to the end could be the beginning of a character. */
+static bool is_cut(const unsigned char *at, const unsigned char *end)
+{
+	size_t whole = *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2;
+	if (*at < 0xC2 || *at > 0xF4 || (size_t)(end - at) >= whole)
+		return false;
+	while (++at < end)
+		if ((*at & 0xC0) != 0x80)
+			return false;
+	return true;
+}
+
+void utf8_mend(char *text)
+{
+	unsigned char *at = (unsigned char *)text, *end = at + strlen(text);
+	while (at < end) {
+		size_t step = utf8_sequence(at, end);
+		if (step == 0 && is_cut(at, end))
+			*(end = at) = '\0';
+		else if (step == 0)
+			*at = '?';
+		else
+			at += step;
+	}
+}

@@ -11,4 +11,7 @@ bool utf8_valid(const char *text, size_t len);
 bool utf8_text(const char *text, size_t len);
 /* As much of the text as fits into `most` bytes without splitting a character. */
 int utf8_clip(const char *text, size_t len, size_t most);
+/* Makes a text valid in place: a character cut off at the end goes, other bytes that
+ * are none become question marks. */
+void utf8_mend(char *text);
 #endif

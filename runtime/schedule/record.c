@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "operate/load.h"
 #include "vm/fail.h"
 
@@ -141,6 +142,7 @@ static void keep_text(lua_State *L, int idx, char *out, size_t room)
 {
 	const char *text = lua_type(L, idx) == LUA_TSTRING ? lua_tostring(L, idx) : "";
 	snprintf(out, room, "%s", text);
+	utf8_mend(out);
 }
 
 static int call_each(lua_State *L)
@@ -247,6 +249,7 @@ static void note_failure(struct due *due, const struct err *err, bool breached)
 		snprintf(due->reason, sizeof(due->reason), "%.500s", fail->text);
 	else
 		snprintf(due->reason, sizeof(due->reason), "%.120s: %.380s", err->where, err->text);
+	utf8_mend(due->reason);
 }
 
 /* Ends the record's savepoint. false: the transaction itself is gone. */
@@ -489,6 +492,7 @@ bool record_ended(struct seat *seat, struct run *run, struct err *err)
 			"why", why.text, NULL);
 		snprintf(run->state, sizeof(run->state), "Partial");
 		snprintf(run->note, sizeof(run->note), "%.240s", why.text);
+		utf8_mend(run->note);
 	}
 	return settle(&due, ok, err) && tx_write_records(&seat->tx, ok, err);
 }
