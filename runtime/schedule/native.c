@@ -190,14 +190,18 @@ static bool end_run(struct seat *seat, struct march *march, struct err *err)
 }
 
 /* One step: go on with a run, or start the next that is due. *over when the
- * target is reached. */
-static bool march_step(struct seat *seat, struct march *march, bool *over, struct err *err)
+ * target is reached, *wait when somebody else's run has to end first: the clock does
+ * not move under it. */
+static bool march_step(struct seat *seat, struct march *march, bool *over, bool *wait,
+	struct err *err)
 {
 	const struct job_decl *job;
 	instant at;
 	if (march->run)
 		return run_chunk(seat, march->run, err) &&
 			(!march->run->over || end_run(seat, march, err));
+	if ((*wait = run_any(seat->service)))
+		return true;
 	if (!due_first(seat, march->target, &job, &at, err))
 		return false;
 	if (job == NULL) {
@@ -228,7 +232,7 @@ static void describe_march(struct seat *seat, const struct march *march, struct 
 static bool clock_advance(struct native_call *call, struct answer *answer)
 {
 	struct err err;
-	bool over = false, ok = true;
+	bool over = false, wait = false, ok = true;
 	struct march *march = call->state;
 	if (call->abandon) {
 		if (march)
@@ -239,8 +243,8 @@ static bool clock_advance(struct native_call *call, struct answer *answer)
 		return false;
 	call->state = march;
 	int64_t since = clock_monotonic_us();
-	while (ok && !over && clock_monotonic_us() - since < CHUNK_MS * 1000)
-		ok = march_step(call->seat, march, &over, &err);
+	while (ok && !over && !wait && clock_monotonic_us() - since < CHUNK_MS * 1000)
+		ok = march_step(call->seat, march, &over, &wait, &err);
 	if (ok && !over) {
 		call->again = true;
 		return true;

@@ -158,6 +158,14 @@ bool run_alive(struct service *service, const char *id, size_t len)
 	return found;
 }
 
+bool run_any(struct service *service)
+{
+	pthread_mutex_lock(&service->lock_runs);
+	bool any = service->runs != NULL;
+	pthread_mutex_unlock(&service->lock_runs);
+	return any;
+}
+
 /* ---- beginning ---- */
 
 static void read_counts(struct run *run, const char *text)

@@ -63,4 +63,5 @@ void run_describe(const struct run *run, instant now, struct buf *out);
 void run_free(struct run *run);
 /* Whether somebody in this process goes on with the run. */
 bool run_alive(struct service *service, const char *id, size_t len);
+bool run_any(struct service *service);
 #endif
