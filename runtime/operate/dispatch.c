@@ -171,6 +171,14 @@ static bool run_native(struct request *request, int input)
 	return applied;
 }
 
+/* Natives commit as they go, move the clock, write files: no rollback undoes them. */
+static void refuse_dry(struct request *request)
+{
+	answer_problem(request->answer, 422, "DRY_IMPOSSIBLE",
+		"this operation cannot be tried and undone; job.run has a field `dry` of its own",
+		NULL);
+}
+
 /* All that may raise, under one protected call. */
 static int body(lua_State *L)
 {
@@ -188,6 +196,10 @@ static int body(lua_State *L)
 	request->subject = text_field(request, L, input, "id");
 	if (!again && !version_matches(request, request->subject))
 		return 0;
+	if (request->native && request->call.dry) {
+		refuse_dry(request);
+		return 0;
+	}
 	request->admitted = true;
 	tx_publish(tx);
 	request->applied =

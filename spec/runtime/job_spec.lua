@@ -172,6 +172,27 @@ describe("a run", function()
     assert.are.equal(1, count "job_run")
   end)
 
+  it("asked for twice under one key happens once", function()
+    put "good"
+    local first = desk:call("job.run", { job = "t.work" }, { key = "k" })
+    put "good"
+    local second = desk:call("job.run", { job = "t.work" }, { key = "k" })
+    assert.are.same({ 200, true, first.text }, { second.status, second.replayed, second.text })
+    assert.are.equal(1, count "job_run")
+  end)
+
+  it("cannot be a dry call, nor can what moves the clock or writes a file", function()
+    put "good"
+    local path = desk.options.data .. "/copy.db"
+    for operation, input in pairs { ["job.run"] = { job = "t.work" }, ["clock.advance"] = { by = "2 days" }, ["store.backup"] = { to = path } } do
+      local problem = desk:refused(operation, input, { dry = true })
+      assert.are.same({ 422, "DRY_IMPOSSIBLE" }, { problem.status, problem.code }, operation)
+    end
+    assert.are.equal("2026-01-30T08:00:00.000000Z", desk:ok("clock.show", {}).now)
+    assert.is_nil(io.open(path))
+    assert.are.equal("Pass", run().state)
+  end)
+
   it("of a job that does not exist is refused", function()
     assert.are.same({ 404, "JOB_UNKNOWN" }, (function()
       local problem = desk:refused("job.run", { job = "t.nothing" })
