@@ -80,6 +80,7 @@ renewals() {
 ask() { sqlite3 "$work/orders/ordain.db" "$1"; }
 
 serve() {
+	: >"$work/listens"
 	$program serve --data "$work/$1" --host 127.0.0.1 --port 0 >"$work/listens" 2>"$work/log" &
 	server=$!
 	for _ in $(seq 500); do
