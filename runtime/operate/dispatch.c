@@ -356,6 +356,9 @@ static void failed(struct work *work, const struct err *err)
 	struct request *request = (struct request *)work;
 	set_drop(request->after.set);
 	drop_native(request);
+	if (strcmp(err->code, "STORE_STOPPED") != 0)
+		log_error("nothing of an operation was kept", "operation", request->operation->name,
+			"code", err->code, "why", err->text, NULL);
 	answer_err(request->answer, err);
 	finish(request);
 }

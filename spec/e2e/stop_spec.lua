@@ -163,6 +163,7 @@ describe("a full disk", function()
     assert.are.same({ 503, "STORE_FULL" }, { full.status, full.code })
     assert.is_true(kept > 10)
     assert.are.equal(503, post(kept + 2).status)
+    assert.matches("operation=catalog.create code=STORE_FULL", s:log())
     assert.are.equal(200, s:request("/v1/items/FULL-" .. kept, { token = token }).status)
     assert.are.equal(404, s:request("/v1/items/FULL-" .. kept + 1, { token = token }).status)
 
