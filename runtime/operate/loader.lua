@@ -146,7 +146,9 @@ function use(area)
     end
     local owner = where == "lib" and library or areas[where]
     local path = owner.files[file .. ".lua"] or "scripts/" .. where .. "/" .. file .. ".lua"
+    if owner.used[file] == "open" then complain(3, "%s uses itself, by way of the files it uses", path) end
     if owner.used[file] == nil then
+      owner.used[file] = "open"
       owner.used[file] = { value = host.run(path, owner.env) }
     end
     return owner.used[file].value

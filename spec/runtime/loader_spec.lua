@@ -36,6 +36,9 @@ local MISTAKES = {
   { "a helper that does not exist", { operations = "use 'nothing'" }, "nothing.lua" },
   { "a helper of an area that is not needed", { operations = "use 'm.help'", ["scripts/m/area.lua"] = home.area(), ["scripts/m/help.lua"] = "return 1" },
     "area t does not need area m", "scripts/t/operations.lua:1" },
+  { "a helper that uses itself", { operations = "use 'help'", help = "local help = use 'help'" }, "scripts/t/help.lua uses itself", "scripts/t/help.lua:1" },
+  { "helpers that use each other", { operations = "use 'one'", one = "return use 'two'", two = "\nlocal one = use 'one'" },
+    "scripts/t/one.lua uses itself", "scripts/t/two.lua:2" },
   { "input and output", { operations = "io.open 'x'" }, "`io` is not defined" },
   -- names
   { "an operation with a short name", { operations = OP:gsub("t%.x", "x"):format "" }, "look like", "scripts/t/operations.lua:1" },

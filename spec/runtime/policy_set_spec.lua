@@ -88,6 +88,14 @@ describe("a policy set", function()
     assert.are.equal("2.00", price())
   end)
 
+  it("does not go live by a dry call", function()
+    local before = live().hash
+    local files_then = live().files
+    files_then["t/price.lua"] = PRICE:gsub("100", "200")
+    assert.is_true(desk:ok("policy.publish", { files = files_then }, { dry = true }).changed)
+    assert.are.same({ before, "1.00" }, { live().hash, price() })
+  end)
+
   it("is known by its content and by the contracts it answers", function()
     local first = live().hash
     assert.is_true(desk:publish { ["t/price.lua"] = PRICE .. "\n" })
