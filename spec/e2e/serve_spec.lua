@@ -145,6 +145,27 @@ describe("a serving process", function()
     assert.are.equal(before + 1, tonumber(after))
   end)
 
+  it("gives one key one effect and one answer, however many ask at once", function()
+    local body = ('{"customer_id":"%s","note":"one","lines":[{"item_id":"%s","quantity":1}]}'):format(shop.customers[1],
+      shop.item)
+    local command = ("curl -s -m 20 -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -H 'Idempotency-Key: one' "
+      .. "-d '%s' http://127.0.0.1:%s/v1/orders"):format(shop.token, body, s.port)
+    local all = server.run(("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do { %s; echo; } & done; wait"):format(command))
+    local seen, count = {}, 0
+    for answer in all:gmatch '{"currency".-"version":%d+}' do
+      seen[answer], count = true, count + 1
+    end
+    assert.are.equal(12, count, all)
+    assert.is_nil(next(seen, (next(seen))))
+    assert.are.equal("1", image.value(server, s.data .. "/ordain.db", "select count(*) from sales_order where note = 'one'"))
+
+    local id = all:match '"id":"([^"]+)","lines"'
+    local submit = ("curl -s -m 20 -o /dev/null -w '%%{http_code} ' -X POST -H 'Authorization: Bearer %s' "
+      .. "http://127.0.0.1:%s/v1/orders/%s/submit"):format(shop.token, s.port, id)
+    local codes = server.run(("for i in 1 2 3 4 5 6; do %s & done; wait"):format(submit))
+    assert.are.same({ 1, 5 }, { select(2, codes:gsub("200", "")), select(2, codes:gsub("409", "")) }, codes)
+  end)
+
   it("keeps files as they are, also over a restart and in a backup", function()
     local path = dir .. "/five"
     server.run(("head -c 5242880 /dev/urandom >'%s'"):format(path))
