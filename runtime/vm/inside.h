@@ -15,7 +15,6 @@ enum {
 	VM_LONGEST_TEXT = 1 << 20,  /* bytes of one string in a policy */
 	VM_EMERGENCIES = 16,        /* full collections a budget may force */
 	VM_CLOCK_BYTES = 256 << 10, /* allocation between two looks at the clock */
-	VM_PAUSE = 400,             /* percent of what is live, when a collection begins */
 	VM_SPREAD = 250,            /* values one call may spread over the stack */
 };
 

@@ -308,7 +308,6 @@ struct vm *vm_new(enum vm_kind kind, size_t memory_cap, struct err *err)
 	}
 	*(struct vm **)lua_getextraspace(vm->L) = vm;
 	lua_atpanic(vm->L, on_panic);
-	lua_gc(vm->L, LUA_GCINC, VM_PAUSE, 0, 0);
 	vm_budget(vm, 0, 0);
 	if (!vm_protect(vm, open_libraries, NULL, err)) {
 		vm_free(vm);
