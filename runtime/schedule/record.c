@@ -275,6 +275,15 @@ static bool call_within(struct seat *seat, int nargs, struct err *why, bool *bre
 	return ok;
 }
 
+/* Whether a policy's default answered instead of the policy. */
+static bool has_fault(const struct tx *tx)
+{
+	for (const struct record *record = tx->records; record; record = record->next)
+		if (record->fault)
+			return true;
+	return false;
+}
+
 static bool handle(struct due *due, size_t i, struct err *err)
 {
 	struct seat *seat = due->seat;
@@ -298,13 +307,13 @@ static bool handle(struct due *due, size_t i, struct err *err)
 	}
 	if (!ok)
 		note_failure(due, &why, breached);
+	due->run->faulted += has_fault(&seat->tx);
 	if (!settle(due, ok, err) || !tx_write_records(&seat->tx, ok, err))
 		return false;
 	count_record(due, ok);
 	if (due->run->dry)
 		return propose(due, events, err);
 	bool exceptional = is_exceptional(due->run->job, due->outcome);
-	due->run->exceptional += exceptional;
 	return (ok && !exceptional) || log_record(due, err);
 }
 
@@ -330,7 +339,7 @@ static void adapt(struct run *run, size_t handled, bool cut)
 struct mark {
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
-	int64_t handled, failed, exceptional;
+	int64_t handled, failed, faulted;
 };
 
 static void mark_take(const struct run *run, struct mark *mark)
@@ -339,7 +348,7 @@ static void mark_take(const struct run *run, struct mark *mark)
 	mark->tally_count = run->tally_count;
 	mark->handled = run->handled;
 	mark->failed = run->failed;
-	mark->exceptional = run->exceptional;
+	mark->faulted = run->faulted;
 }
 
 static void mark_restore(struct run *run, const struct mark *mark)
@@ -348,7 +357,7 @@ static void mark_restore(struct run *run, const struct mark *mark)
 	run->tally_count = mark->tally_count;
 	run->handled = mark->handled;
 	run->failed = mark->failed;
-	run->exceptional = mark->exceptional;
+	run->faulted = mark->faulted;
 }
 
 /* Handles the rows not seen before; their hashes move to the front of `hashes`. */

@@ -349,7 +349,7 @@ static void judge_state(struct run *run)
 		state = "Nothing due";
 	else if (run->failed == run->handled)
 		state = "Fail";
-	else if (run->failed > 0)
+	else if (run->failed > 0 || run->faulted > 0)
 		state = "Partial";
 	snprintf(run->state, sizeof(run->state), "%s", state);
 }

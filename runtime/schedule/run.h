@@ -11,7 +11,8 @@
  * dead process or by a commit that failed (a full disk), and is taken over: what is
  * committed of it stays, its counts go on.
  *
- * States: Running, Pass, Partial (some failed or were held), Fail (all failed),
+ * States: Running, Pass, Partial (some failed, or a policy's default had
+ * to answer for some), Fail (all failed),
  * Nothing due, Off. Scheduled runs that follow each other and did nothing for the
  * same reason share one row. */
 #ifndef ORDAIN_SCHEDULE_RUN_H
@@ -40,7 +41,7 @@ struct run {
 	bool careful, patient, retry;
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
-	int64_t handled, failed, exceptional;
+	int64_t handled, failed, faulted;
 	size_t repeated; /* rows seen unchanged in the last chunk */
 	uint64_t *seen;  /* hash set of handled rows */
 	size_t seen_count, seen_room;
