@@ -11,10 +11,9 @@
  * dead process or by a commit that failed (a full disk), and is taken over: what is
  * committed of it stays, its counts go on.
  *
- * States: Running, Pass, Partial (some failed, or a policy's default had
- * to answer for some), Fail (all failed),
- * Nothing due, Off. Scheduled runs that follow each other and did nothing for the
- * same reason share one row. */
+ * States: Running, Pass, Partial (some failed, or a policy's default had to answer
+ * for some), Fail (all failed), Nothing due, Off. Scheduled runs that follow each
+ * other and did nothing for the same reason share one row. */
 #ifndef ORDAIN_SCHEDULE_RUN_H
 #define ORDAIN_SCHEDULE_RUN_H
 #include "base/id.h"
