@@ -75,6 +75,7 @@ end
 function clients:start(server, token, count, each)
   local base = ("http://127.0.0.1:%s"):format(server.port)
   self.running = { requests = {}, outputs = {} }
+  self.tools.run(("rm -f '%s'/c*"):format(self.dir))
   local commands = {}
   for i = 1, count do
     local texts = {}
@@ -91,6 +92,16 @@ function clients:start(server, token, count, each)
   self.tools.write(self.dir .. "/clients.sh", table.concat(commands, "\n") .. "\nwait\n: >'" .. self.dir .. "/ended'\n")
   os.remove(self.dir .. "/ended")
   self.tools.run("sh '" .. self.dir .. "/clients.sh' >/dev/null 2>&1 </dev/null &")
+end
+
+-- Whether the first client has had its n-th answer, or a part of it.
+function clients:reached(n)
+  return self.tools.read(("%s/c1-%d"):format(self.dir, n))
+end
+
+-- Whether some of them still have requests to send.
+function clients:busy()
+  return not self.tools.read(self.dir .. "/ended")
 end
 
 local function acknowledge(self, request, status, body)

@@ -2,7 +2,8 @@
  *
  * What must hold: every piece is zeroed and aligned for any type, blocks never
  * move, and each new block is larger than the last, so that a long-lived arena
- * has few. The oldest block is at the end of the chain and survives a reset. */
+ * has few. The newest block survives a reset unless it is very large, so that work
+ * of the same size again and again soon needs no new block. */
 #include "base/arena.h"
 #include "base/err.h"
 #include <stdarg.h>
@@ -12,7 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_FIRST = 4096, BLOCK_MOST = 1 << 20, ALIGN = _Alignof(max_align_t) };
+enum {
+	BLOCK_FIRST = 4096,
+	BLOCK_MOST = 1 << 20,
+	BLOCK_KEPT = 256 << 10,
+	ALIGN = _Alignof(max_align_t)
+};
 
 struct arena_block {
 	struct arena_block *older;
@@ -39,12 +45,15 @@ void arena_reset(struct arena *arena)
 	struct arena_block *block = arena->blocks;
 	if (block == NULL)
 		return;
-	while (block->older != NULL) {
-		struct arena_block *older = block->older;
-		free(block);
-		block = older;
+	if (block->size > BLOCK_KEPT) {
+		arena_fini(arena);
+		return;
 	}
-	arena->blocks = block;
+	for (struct arena_block *old = block->older, *older; old != NULL; old = older) {
+		older = old->older;
+		free(old);
+	}
+	block->older = NULL;
 	arena->next = block->bytes;
 	arena->end = block->bytes + block->size;
 }

@@ -217,12 +217,19 @@ static int code_compare(const void *code, const void *row)
 	return memcmp(code, row, 3);
 }
 
+/* One currency is asked for again and again. */
 static const char *currency_find(const char *code)
 {
+	static _Thread_local const char *latest = CURRENCIES[0];
+	if (strncmp(code, latest, 3) == 0 && code[3] == '\0')
+		return latest;
 	if (code[0] == '\0' || code[1] == '\0' || code[2] == '\0' || code[3] != '\0')
 		return NULL;
-	return bsearch(code, CURRENCIES, sizeof CURRENCIES / sizeof CURRENCIES[0],
+	const char *found = bsearch(code, CURRENCIES, sizeof CURRENCIES / sizeof CURRENCIES[0],
 		sizeof CURRENCIES[0], code_compare);
+	if (found != NULL)
+		latest = found;
+	return found;
 }
 
 bool currency_valid(const char *code)

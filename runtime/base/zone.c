@@ -108,11 +108,34 @@ static int64_t next_change(GTimeZone *zone, int64_t low, int64_t high)
 	return high;
 }
 
+/* A stretch of time without a change of the clocks, the latest met: of a thousand
+ * local times asked for most lie on the same few days. */
+struct stretch {
+	GTimeZone *zone;
+	int64_t from, last;
+	int32_t offset;
+};
+static _Thread_local struct stretch latest;
+
+static bool in_stretch(const GTimeZone *zone, int64_t from, int64_t last)
+{
+	return latest.zone == zone && latest.from <= from && last <= latest.last;
+}
+
+static void keep_stretch(GTimeZone *zone, int64_t from, int64_t last, gint interval)
+{
+	latest = (struct stretch){ zone, from, last, g_time_zone_get_offset(zone, interval) };
+}
+
 /* Walks the intervals that could hold the local time, earliest first. */
 static int64_t resolve(GTimeZone *zone, int64_t local)
 {
 	int64_t from = local - OFFSET_MOST, last = local + OFFSET_MOST;
 	gint final = interval_at(zone, last);
+	if (interval_at(zone, from) == final) {
+		keep_stretch(zone, from, last, final);
+		return local - latest.offset;
+	}
 	for (;;) {
 		gint interval = interval_at(zone, from);
 		int64_t seconds = local - g_time_zone_get_offset(zone, interval);
@@ -141,6 +164,10 @@ bool zone_to_instant(const char *zone, struct civil_time local, instant *out)
 		return false;
 	int64_t seconds = civil_to_days(local.date) * DAY_SECONDS + local.hour * 3600 +
 		local.minute * 60 + local.second;
+	if (in_stretch(found, seconds - OFFSET_MOST, seconds + OFFSET_MOST)) {
+		*out = saturated((seconds - latest.offset) * 1000000 + local.micro);
+		return true;
+	}
 	int64_t resolved = resolve(found, seconds);
 	/* A moved time is the first valid one: it has no fraction of its own. */
 	bool moved =

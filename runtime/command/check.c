@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "command/config.h"
 #include "command/extend.h"
+#include "command/postgres.h"
 #include "command/print.h"
 #include "command/scratch.h"
 #include "decide/set.h"
@@ -162,6 +163,11 @@ static int check_scripts(struct check *check)
 	if (!service)
 		return print_err(&err);
 	const struct registry *registry = check->registry = service_registry(service);
+	if (line_has(check->line, "postgres")) {
+		postgres_print(stdout, registry);
+		service_close(service);
+		return EXIT_OK;
+	}
 	printf("scripts: %zu areas, %zu operations, %zu points, %zu jobs\n", registry->areas_count,
 		registry->operations_count, registry->points_count, registry->jobs_count);
 	int code = check_policies(registry, options.home);

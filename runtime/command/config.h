@@ -13,7 +13,7 @@
 
 struct config;
 
-/* PERM CONFIG_UNKNOWN, CONFIG_VALUE, CONFIG_SYNTAX with where = file:line. */
+/* PERM CONFIG_VALUE, CONFIG_SYNTAX with where = file:line. */
 struct config *config_load(struct arena *arena, const struct line *line, struct err *err);
 const char *config_text(const struct config *config, const char *name); /* NULL: not set */
 long config_number(const struct config *config, const char *name);

@@ -197,6 +197,52 @@ static int desk_rows(lua_State *L)
 	return 1;
 }
 
+/* ---- what is declared ---- */
+
+static void set_text(lua_State *L, const char *field, const char *value)
+{
+	lua_pushstring(L, value);
+	lua_setfield(L, -2, field);
+}
+
+/* operations(desk) */
+static int desk_operations(lua_State *L)
+{
+	const struct desk *desk = luaL_checkudata(L, 1, DESK);
+	const struct registry *registry = service_registry(desk->service);
+	lua_newtable(L);
+	for (size_t i = 0; i < registry->operations_count; i++) {
+		const struct operation *operation = &registry->operations[i];
+		lua_createtable(L, 0, 5);
+		set_text(L, "name", operation->name);
+		set_text(L, "role", operation->role);
+		set_text(L, "method", operation->method);
+		set_text(L, "path", operation->path);
+		lua_pushboolean(L, operation->kind == OPERATION_WRITE);
+		lua_setfield(L, -2, "write");
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
+/* roles(desk) -> { [role] = { the roles it includes } } */
+static int desk_roles(lua_State *L)
+{
+	const struct desk *desk = luaL_checkudata(L, 1, DESK);
+	const struct registry *registry = service_registry(desk->service);
+	lua_newtable(L);
+	for (size_t i = 0; i < registry->roles_count; i++) {
+		const struct role_decl *role = &registry->roles[i];
+		lua_newtable(L);
+		for (size_t k = 0; k < role->include_count; k++) {
+			lua_pushstring(L, role->includes[k]);
+			lua_rawseti(L, -2, (lua_Integer)k + 1);
+		}
+		lua_setfield(L, -2, role->name);
+	}
+	return 1;
+}
+
 /* ---- JSON as specs write it ---- */
 
 static int host_encode(lua_State *L)
@@ -245,6 +291,8 @@ static const luaL_Reg functions[] = {
 	{ "close", desk_close },
 	{ "call", desk_call },
 	{ "rows", desk_rows },
+	{ "operations", desk_operations },
+	{ "roles", desk_roles },
 	{ "encode", host_encode },
 	{ "decode", host_decode },
 	{ "list", host_list },

@@ -89,6 +89,14 @@ function desk:rows(statement)
   return host.rows(self.service, statement)
 end
 
+function desk:operations()
+  return host.operations(self.service)
+end
+
+function desk:roles()
+  return host.roles(self.service)
+end
+
 function desk:advance(by)
   return self:ok("clock.advance", { by = by })
 end

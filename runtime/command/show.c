@@ -134,6 +134,7 @@ int show_list(const struct line *line, const char *operation, json_t *input,
 		json ? item_print : item_keep, rows, &more);
 	if (code == EXIT_OK && !json)
 		print_table(stdout, rows, columns);
+	fflush(stdout);
 	if (more)
 		fprintf(stderr, "more than %ld; --limit shows more\n", most);
 	json_decref(rows);

@@ -31,6 +31,7 @@ static const struct option_decl serve_options[] = {
 static const struct option_decl check_options[] = {
 	{ "dump", 0, NULL, "show each value of the configuration and where it comes from" },
 	{ "upgrade", 0, NULL, "rehearse the start on a copy of the database" },
+	{ "postgres", 0, NULL, "print schema and statements as a script for psql" },
 	{ 0 },
 };
 static const struct option_decl call_options[] = {

@@ -18,6 +18,7 @@ static json_t *roles_split(const char *text)
 static void created(const json_t *body)
 {
 	printf("%s\n", print_text_at(body, "token"));
+	fflush(stdout);
 	fprintf(stderr, "token %s is shown this once\n", print_text_at(body, "id"));
 }
 

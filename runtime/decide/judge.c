@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "decide/data.h"
 #include "vm/sandbox.h"
 #include "vm/vm.h"
@@ -377,6 +378,8 @@ void judge_ask(struct judge *judge, const struct point *point, const char *ask, 
 		fault(out, "POLICY_PARKED", "%s", "it broke its budget three times");
 	else
 		run(judge, out);
-	if (out->fault[0])
+	if (out->fault[0]) {
+		utf8_mend(out->fault_text); /* it may have been cut */
 		answer_default(judge, out);
+	}
 }

@@ -1,4 +1,5 @@
 /* Answers and problem documents (RFC 9457). */
+#include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,14 +51,24 @@ static const char *title_of(int status)
 	}
 }
 
+/* Words may hold what a caller sent, cut to a size: always a text of JSON. */
+static json_t *words(const char *text)
+{
+	char *valid = g_utf8_make_valid(text, -1);
+	json_t *made = json_string(valid);
+	must(made != NULL);
+	g_free(valid);
+	return made;
+}
+
 static json_t *errors_of(const struct issues *issues)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < issues->count && i < ISSUES_MAX; i++) {
 		const struct issue *issue = &issues->list[i];
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s}", "pointer", issue->pointer, "code", issue->code,
-				"detail", issue->text));
+			json_pack("{s:o, s:s, s:o}", "pointer", words(issue->pointer), "code",
+				issue->code, "detail", words(issue->text)));
 	}
 	return list;
 }
@@ -67,11 +78,11 @@ void answer_problem(struct answer *answer, int status, const char *code, const c
 {
 	char type[96];
 	snprintf(type, sizeof(type), "urn:ordain:problem:%s", code);
-	json_t *doc = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", type, "title",
-		title_of(status), "status", status, "code", code, "detail", detail);
+	json_t *doc = json_pack("{s:s, s:s, s:i, s:s, s:o}", "type", type, "title",
+		title_of(status), "status", status, "code", code, "detail", words(detail));
 	must(doc != NULL);
 	if (answer->request_id[0])
-		json_object_set_new(doc, "request_id", json_string(answer->request_id));
+		json_object_set_new(doc, "request_id", words(answer->request_id));
 	if (issues && issues->count > 0) {
 		json_object_set_new(doc, "errors", errors_of(issues));
 		if (issues->count > ISSUES_MAX)

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/source.h"
 #include "operate/load.h"
+#include "value/check.h"
 
 struct compile {
 	struct arena *arena;
@@ -103,6 +104,21 @@ static bool split_http(struct compile *c, struct operation *op)
 	return true;
 }
 
+/* What a path names must be a field, or no request could ever be read. */
+static bool check_path(struct compile *c, const struct operation *op)
+{
+	const char *at = op->path;
+	while (at && !op->raw && (at = strchr(at, '{'))) {
+		size_t len = strcspn(++at, "}/");
+		if (op->input->type != CONTRACT_RECORD ||
+			contract_find_field(op->input, at, len) < 0)
+			return err_set(c->err, ERR_PERM, "OPERATION_INVALID",
+				"operation %s: the path names %.*s, which is no field of input",
+				op->name, (int)len, at);
+	}
+	return true;
+}
+
 static bool one_operation(struct compile *c, void *out)
 {
 	struct operation *op = out;
@@ -121,7 +137,7 @@ static bool one_operation(struct compile *c, void *out)
 	op->errors = texts_field(c, "errors", &op->error_count);
 	op->index = c->index;
 	return split_http(c, op) && contract_field(c, op->name, "input", &op->input) &&
-		contract_field(c, op->name, "output", &op->output);
+		contract_field(c, op->name, "output", &op->output) && check_path(c, op);
 }
 
 static int by_outcome(const void *a, const void *b)
@@ -210,7 +226,15 @@ static bool one_event(struct compile *c, void *out)
 	if (event->key == NULL)
 		return err_set(c->err, ERR_PERM, "EVENT_INVALID",
 			"event %s: key names a field of data", event->name);
-	return contract_field(c, event->name, "data", &event->data);
+	if (!contract_field(c, event->name, "data", &event->data))
+		return false;
+	int at = event->data->type == CONTRACT_RECORD
+		? contract_find_field(event->data, event->key, strlen(event->key))
+		: -1;
+	return (at >= 0 && !event->data->fields[at].optional) ||
+		err_set(c->err, ERR_PERM, "EVENT_INVALID",
+			"event %s: its key %s is no field that data always has", event->name,
+			event->key);
 }
 
 static bool one_setting(struct compile *c, void *out)

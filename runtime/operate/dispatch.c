@@ -130,8 +130,8 @@ static bool run_script(struct request *request, lua_State *L, int input)
 	const char *id = text_field(request, L, input, "id");
 	if (id == NULL)
 		id = text_field(request, L, lua_gettop(L), "id");
-	if (request->subject == NULL)
-		request->subject = id;
+	if (request->subject == NULL) /* settings have a name only */
+		request->subject = id ? id : text_field(request, L, input, "name");
 	version_set_etag(request, id);
 	return true;
 }
@@ -171,6 +171,14 @@ static bool run_native(struct request *request, int input)
 	return applied;
 }
 
+/* Natives commit as they go, move the clock, write files: no rollback undoes them. */
+static void refuse_dry(struct request *request)
+{
+	answer_problem(request->answer, 422, "DRY_IMPOSSIBLE",
+		"this operation cannot be tried and undone; job.run has a field `dry` of its own",
+		NULL);
+}
+
 /* All that may raise, under one protected call. */
 static int body(lua_State *L)
 {
@@ -188,6 +196,10 @@ static int body(lua_State *L)
 	request->subject = text_field(request, L, input, "id");
 	if (!again && !version_matches(request, request->subject))
 		return 0;
+	if (request->native && request->call.dry) {
+		refuse_dry(request);
+		return 0;
+	}
 	request->admitted = true;
 	tx_publish(tx);
 	request->applied =
@@ -309,13 +321,22 @@ static void finish(struct request *request)
 	free(request);
 }
 
+/* A native that will not be called again frees what it kept between groups. */
+static void drop_native(struct request *request)
+{
+	if (request->native == NULL || request->native_call.state == NULL)
+		return;
+	request->native_call.abandon = true;
+	request->native->fn(&request->native_call, request->answer);
+	request->native_call.state = NULL;
+}
+
 /* The service stops between two groups of a native. */
 static void abandon(struct request *request)
 {
-	request->native_call.abandon = true;
-	request->native->fn(&request->native_call, request->answer);
+	drop_native(request);
 	answer_problem(request->answer, 503, "STORE_STOPPED",
-		"the service is stopping; what is committed stays, ask again after its start", NULL);
+		"the service is stopping; what is committed stays, ask again when it is up", NULL);
 }
 
 static void done(struct work *work)
@@ -334,6 +355,10 @@ static void failed(struct work *work, const struct err *err)
 {
 	struct request *request = (struct request *)work;
 	set_drop(request->after.set);
+	drop_native(request);
+	if (strcmp(err->code, "STORE_STOPPED") != 0)
+		log_error("nothing of an operation was kept", "operation", request->operation->name,
+			"code", err->code, "why", err->text, NULL);
 	answer_err(request->answer, err);
 	finish(request);
 }

@@ -7,6 +7,7 @@
  *   engine.tokens_changed()                       reload the quick table after commit
  *   engine.roles() -> list of names               declared roles
  *   engine.setting_check(name, value) -> value    refuses what does not fit
+ *   engine.setting_changed()                      read settings anew from here on
  *   engine.settings(), engine.jobs(), engine.points(), engine.areas()   declarations
  *   engine.check_set(files) -> report             compiles and runs the cases; kept for go_live
  *   engine.go_live(number, parent, note)          stores the checked set; live after commit
@@ -207,6 +208,12 @@ static int engine_setting_check(lua_State *L)
 	return 2;
 }
 
+static int engine_setting_changed(lua_State *L)
+{
+	seat_of(L)->settings_epoch = 0;
+	return 0;
+}
+
 /* question(point, plain data, pointer) -> the question by the point's contract. */
 static int engine_question(lua_State *L)
 {
@@ -351,10 +358,7 @@ static int engine_go_live(lua_State *L)
 	if (!live_store(seat->conn, set, set->number, luaL_optstring(L, 2, NULL),
 		    luaL_checkstring(L, 3), seat->tx.actor.id, seat->tx.now, &err))
 		tx_raise(L, &err);
-	if (set->number == 0) {
-		set_drop(set);
-		seat->tx.after.set = NULL;
-	}
+	seat->tx.after.live = set->number != 0;
 	return 0;
 }
 
@@ -396,6 +400,7 @@ static const luaL_Reg functions[] = {
 	{ "jobs", engine_jobs },
 	{ "points", engine_points },
 	{ "setting_check", engine_setting_check },
+	{ "setting_changed", engine_setting_changed },
 	{ "question", engine_question },
 	{ "allows", engine_allows },
 	{ "json", engine_json },
@@ -413,8 +418,10 @@ void engine_lib_push(lua_State *L)
 
 void after_commit(struct service *service, const struct after *after)
 {
-	if (after->set)
+	if (after->live)
 		live_set(service, after->set);
+	else
+		set_drop(after->set);
 	if (after->clock_changed)
 		clock_set(&service->clock, after->clock);
 	if (after->tokens_changed) {

@@ -52,6 +52,11 @@ struct service {
 	struct policy_set *live;
 	_Atomic uint64_t live_version;
 
+	/* schedule/run.c: runs that somebody here goes on with. A row Running that is
+	 * none of them was left by a dead process or by a commit that failed. */
+	pthread_mutex_t lock_runs;
+	struct run *runs;
+
 	struct token_table *tokens;
 	void (*on_events)(void *arg);
 	void *on_events_arg;

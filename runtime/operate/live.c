@@ -102,14 +102,53 @@ bool live_store(struct conn *conn, const struct policy_set *set, int64_t number,
 	return true;
 }
 
-/* The set of the highest number, or NULL with *found false. */
-static struct policy_set *read_live(struct service *service, struct conn *conn, bool *found,
-	struct err *err)
-{
+/* Files of a set, read into an arena. */
+struct files {
 	struct arena arena;
+	struct policy_file *list;
+	size_t count, room;
+};
+
+static struct policy_file *files_next(struct files *files)
+{
+	if (files->count == files->room) {
+		files->room = files->room * 2 + 64;
+		struct policy_file *wider =
+			arena_alloc(&files->arena, files->room * sizeof(*wider));
+		if (files->count > 0)
+			memcpy(wider, files->list, files->count * sizeof(*wider));
+		files->list = wider;
+	}
+	return &files->list[files->count++];
+}
+
+static bool read_files(struct files *files, struct conn *conn, const char *hash, struct err *err)
+{
+	struct stmt *stmt = conn_prepare(conn, engine_sql(SQL_SET_FILES), err);
+	if (stmt == NULL || !stmt_bind_text(stmt, 0, hash, strlen(hash), err))
+		return false;
+	enum step step;
+	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
+		struct policy_file *file = files_next(files);
+		size_t len;
+		const char *path = stmt_text(stmt, 0, &len);
+		file->path = arena_bytes(&files->arena, path, len);
+		file->shipped = stmt_integer(stmt, 1) != 0;
+		const char *text = stmt_text(stmt, 2, &file->len);
+		file->text = arena_bytes(&files->arena, text, file->len);
+	}
+	stmt_reset(stmt);
+	return step == STEP_DONE;
+}
+
+/* The set that was published last; NULL with err->kind unchanged: there is none.
+ * `hash` is the one it was published under: with other contracts the same files
+ * are another set, which has to be checked and published like any other. */
+static struct policy_set *read_live(struct service *service, struct conn *conn,
+	char hash[HASH_LEN + 1], struct err *err)
+{
 	struct policy_set *set = NULL;
-	size_t len, count = 0, room = 256;
-	*found = false;
+	size_t len;
 	struct stmt *stmt = conn_prepare(conn, engine_sql(SQL_SET_LIVE), err);
 	if (stmt == NULL)
 		return NULL;
@@ -117,31 +156,16 @@ static struct policy_set *read_live(struct service *service, struct conn *conn, 
 		stmt_reset(stmt);
 		return NULL;
 	}
-	arena_init(&arena);
-	const char *hash = stmt_text(stmt, 0, &len);
-	hash = arena_bytes(&arena, hash, len);
+	snprintf(hash, HASH_LEN + 1, "%s", stmt_text(stmt, 0, &len));
 	int64_t number = stmt_integer(stmt, 1);
 	stmt_reset(stmt);
-	struct policy_file *files = arena_alloc(&arena, room * sizeof(*files));
-	stmt = conn_prepare(conn, engine_sql(SQL_SET_FILES), err);
-	enum step step = STEP_FAILED;
-	if (stmt && stmt_bind_text(stmt, 0, hash, strlen(hash), err))
-		while ((step = stmt_step(stmt, err)) == STEP_ROW && count < room) {
-			const char *path = stmt_text(stmt, 0, &len);
-			files[count].path = arena_bytes(&arena, path, len);
-			files[count].shipped = stmt_integer(stmt, 1) != 0;
-			const char *text = stmt_text(stmt, 2, &files[count].len);
-			files[count].text = arena_bytes(&arena, text, files[count].len);
-			count++;
-		}
-	if (stmt)
-		stmt_reset(stmt);
-	if (step == STEP_DONE) {
-		set = set_new(files, count, &service->points);
+	struct files files = { 0 };
+	arena_init(&files.arena);
+	if (read_files(&files, conn, hash, err)) {
+		set = set_new(files.list, files.count, &service->points);
 		set->number = number;
-		*found = true;
 	}
-	arena_fini(&arena);
+	arena_fini(&files.arena);
 	return set;
 }
 
@@ -213,9 +237,9 @@ static bool publish(struct service *service, struct conn *conn, struct policy_se
 
 bool live_load(struct service *service, struct conn *conn, struct err *err)
 {
-	bool found;
+	char hash[HASH_LEN + 1];
 	err->kind = ERR_NONE;
-	struct policy_set *live = read_live(service, conn, &found, err);
+	struct policy_set *live = read_live(service, conn, hash, err);
 	if (live == NULL && err->kind != ERR_NONE)
 		return false;
 	struct policy_set *shipped = set_load(service->home, &service->points, err);
@@ -223,14 +247,14 @@ bool live_load(struct service *service, struct conn *conn, struct err *err)
 		set_drop(live);
 		return false;
 	}
-	struct policy_set *next = found ? merge(service, live, shipped) : set_keep(shipped);
+	struct policy_set *next = live ? merge(service, live, shipped) : set_keep(shipped);
 	bool ok = true;
-	if (!found) {
+	if (live == NULL) {
 		for (size_t i = 0; i < next->count; i++)
 			((struct policy_file *)next->files)[i].shipped = true;
 		ok = publish(service, conn, next, 1, NULL, "shipped", err);
-	} else if (strcmp(next->hash, live->hash) != 0) {
-		ok = publish(service, conn, next, live->number + 1, live->hash, "upgrade", err);
+	} else if (strcmp(next->hash, hash) != 0) {
+		ok = publish(service, conn, next, live->number + 1, hash, "upgrade", err);
 		if (ok)
 			log_info("policies upgraded", "set", next->hash, NULL);
 	} else {

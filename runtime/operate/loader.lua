@@ -19,8 +19,10 @@ local decl = {
 local areas = {} -- by name: { name, files, env, values, shapes, needs, used }
 local loaded = {}
 
-local function complain(fmt, ...)
-  error(string.format(fmt, ...), 3)
+-- `level` finds the line of the script: 3 when a declaration complains itself, 0 when
+-- no line is to blame.
+local function complain(level, fmt, ...)
+  error(string.format(fmt, ...), level)
 end
 
 ---------------------------------------------------------------------------
@@ -57,22 +59,22 @@ local phase = { area = nil, contracts = false, sealed = false }
 local function unknown(area, name)
   error(string.format("`%s` is not defined in area %s "
     .. "(a shape of another area is written area.shape, and the area must be in `needs`)",
-    tostring(name), area.name), 2)
+    tostring(name), area.name), 3)
 end
 
 local function assign(area, name, value)
   if phase.sealed or phase.area ~= area or not phase.contracts then
-    error(string.format("`%s` would be a global: write `local %s`", tostring(name), tostring(name)), 2)
+    error(string.format("`%s` would be a global: write `local %s`", tostring(name), tostring(name)), 3)
   end
   if areas[name] and name ~= area.name then
-    error(string.format("a shape cannot have the name of area %s", name), 2)
+    error(string.format("a shape cannot have the name of area %s", name), 3)
   end
   if host.rawget(area.values, name) ~= nil then
-    error(string.format("`%s` is already defined", name), 2)
+    error(string.format("`%s` is already defined", name), 3)
   end
   if type(value) ~= "table" then
     error(string.format("`%s` must be a shape (a table); put plain values in a file of their own and `use` it",
-      name), 2)
+      name), 3)
   end
   rawset(area.values, name, value)
   area.shapes[name] = value
@@ -81,12 +83,12 @@ end
 
 local function once(list, kind, area, name, body)
   if type(name) ~= "string" or not name:match "^[%l_][%l%d_]*%.[%l_][%l%d_]*$" then
-    complain("%s names look like \"area.name\" in small letters, not %q", kind, tostring(name))
+    complain(4, "%s names look like \"area.name\" in small letters, not %q", kind, tostring(name))
   end
-  if type(body) ~= "table" then complain("%s %q takes a table", kind, name) end
-  if list[name] then complain("%s %q is declared twice", kind, name) end
+  if type(body) ~= "table" then complain(4, "%s %q takes a table", kind, name) end
+  if list[name] then complain(4, "%s %q is declared twice", kind, name) end
   if area.name ~= "system" and name:match "^[^.]+" ~= area.name then
-    complain("%s %q must begin with its area: %s.", kind, name, area.name)
+    complain(4, "%s %q must begin with its area: %s.", kind, name, area.name)
   end
   local copy = { name = name, area = area.name }
   for key, value in pairs(body) do copy[key] = value end
@@ -107,7 +109,7 @@ local function check_fields(kind, name, body)
   local allowed = {}
   for _, field in ipairs(known[kind]) do allowed[field] = true end
   for field in pairs(body) do
-    if not allowed[field] then complain("%s %q has no field %q", kind, name, tostring(field)) end
+    if not allowed[field] then complain(4, "%s %q has no field %q", kind, name, tostring(field)) end
   end
 end
 
@@ -140,11 +142,13 @@ function use(area)
     local where, file = name:match "^([%w_]+)%.([%w_]+)$"
     if not where then where, file = area.name, name end
     if where ~= area.name and where ~= "lib" and not area.needed[where] then
-      complain("area %s does not need area %s", area.name, where)
+      complain(3, "area %s does not need area %s", area.name, where)
     end
     local owner = where == "lib" and library or areas[where]
     local path = owner.files[file .. ".lua"] or "scripts/" .. where .. "/" .. file .. ".lua"
+    if owner.used[file] == "open" then complain(3, "%s uses itself, by way of the files it uses", path) end
     if owner.used[file] == nil then
+      owner.used[file] = "open"
       owner.used[file] = { value = host.run(path, owner.env) }
     end
     return owner.used[file].value
@@ -161,14 +165,14 @@ local function make_env(area)
     job = declarer(area, "job", decl.jobs),
     role = function(name)
       return function(body)
-        if decl.roles[name] then complain("role %q is declared twice", name) end
+        if decl.roles[name] then complain(3, "role %q is declared twice", name) end
         decl.roles[name] = { name = name, area = area.name, summary = body.summary, includes = body.includes or {} }
       end
     end,
     errors = function(body)
       for code, text in pairs(body) do
-        if decl.errors[code] then complain("error code %s is declared twice", code) end
-        if not code:match "^[%u][%u%d_]+$" then complain("error code %q must be capitals", code) end
+        if decl.errors[code] then complain(3, "error code %s is declared twice", code) end
+        if not code:match "^[%u][%u%d_]+$" then complain(3, "error code %q must be capitals", code) end
         decl.errors[code] = { code = code, area = area.name, text = text }
       end
     end,
@@ -210,15 +214,15 @@ end
 local state = {}
 local function visit(name, from)
   local area = areas[name]
-  if not area then complain("area %s needs area %s, which does not exist", from, name) end
+  if not area then complain(0, "area %s needs area %s, which does not exist", from, name) end
   if state[name] == "done" then return end
-  if state[name] == "open" then complain("areas need each other in a circle: %s and %s", from, name) end
+  if state[name] == "open" then complain(0, "areas need each other in a circle: %s and %s", from, name) end
   state[name] = "open"
   make_env(area)
-  if not area.files["area.lua"] then complain("scripts/%s has no area.lua", name) end
+  if not area.files["area.lua"] then complain(0, "scripts/%s has no area.lua", name) end
   run(area, "area.lua")
   local declared = area.declared
-  if not declared then complain("scripts/%s/area.lua declares no area {…}", name) end
+  if not declared then complain(0, "scripts/%s/area.lua declares no area {…}", name) end
   area.needs = declared.needs or {}
   for _, need in ipairs(area.needs) do
     visit(need, name)
@@ -264,7 +268,17 @@ local function list_of(map)
   return list
 end
 
+-- Two paths that differ in the names of their parameters only are one route.
+local routes = {}
+local function check_route(op)
+  local route, names = op.http:gsub("{[^/}]*}", "{}")
+  demand(names <= 8, "operation %s: a path has at most eight parameters", op.name)
+  demand(not routes[route], "operation %s: the route %s belongs to operation %s", op.name, op.http, routes[route])
+  routes[route] = op.name
+end
+
 for _, op in ipairs(list_of(decl.operations)) do
+  if type(op.http) == "string" then check_route(op) end
   demand(op.kind == "read" or op.kind == "write", "operation %s: kind is \"read\" or \"write\"", op.name)
   demand(type(op.run) == "function" or op.native, "operation %s has no run function", op.name)
   demand(op.role == "public" or decl.roles[op.role], "operation %s: role %s is not declared", op.name,

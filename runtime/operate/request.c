@@ -1,14 +1,27 @@
 /* Making requests: a call is copied, so that its maker may forget it, and goes to
  * the workers inline or through the pool. */
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
+#include "base/utf8.h"
 #include "operate/request.h"
 
 static char *keep(struct arena *arena, const char *text)
 {
 	return arena_text(arena, text);
+}
+
+/* What is written beside the rows (audit, events) has to be text, whatever came. */
+static char *keep_text(struct arena *arena, const char *text)
+{
+	if (text == NULL || utf8_text(text, strlen(text)))
+		return keep(arena, text);
+	char *valid = g_utf8_make_valid(text, -1);
+	char *copy = keep(arena, valid);
+	g_free(valid);
+	return copy;
 }
 
 static const struct preset *keep_presets(struct arena *arena, const struct preset *presets,
@@ -25,9 +38,9 @@ static const struct preset *keep_presets(struct arena *arena, const struct prese
 static void copy_caller(struct arena *arena, struct caller *caller)
 {
 	caller->token = keep(arena, caller->token);
-	caller->on_behalf_of = keep(arena, caller->on_behalf_of);
-	caller->address = keep(arena, caller->address);
-	caller->user = keep(arena, caller->user);
+	caller->on_behalf_of = keep_text(arena, caller->on_behalf_of);
+	caller->address = keep_text(arena, caller->address);
+	caller->user = keep_text(arena, caller->user);
 	const char **roles = arena_alloc(arena, (caller->role_count + 1) * sizeof(*roles));
 	for (size_t i = 0; i < caller->role_count; i++)
 		roles[i] = keep(arena, caller->roles[i]);
@@ -43,7 +56,7 @@ static void copy_call(struct request *request, const struct call *call)
 	copy->input = arena_bytes(arena, call->input ? call->input : "", call->input_len);
 	copy->idempotency_key = keep(arena, call->idempotency_key);
 	copy->if_match = keep(arena, call->if_match);
-	copy->reason = keep(arena, call->reason);
+	copy->reason = keep_text(arena, call->reason);
 	copy->raw_method = keep(arena, call->raw_method);
 	copy->raw_path = keep(arena, call->raw_path);
 	copy->presets = keep_presets(arena, call->presets, call->preset_count);
@@ -63,7 +76,13 @@ static void name_request(const struct call *call, char out[72])
 {
 	char id[ID_LEN + 1];
 	id_new(id);
-	snprintf(out, 72, "%.71s", call->request_id ? call->request_id : id);
+	const char *name = call->request_id ? call->request_id : id;
+	size_t len = strlen(name);
+	if (!utf8_text(name, len)) {
+		name = id;
+		len = ID_LEN;
+	}
+	snprintf(out, 72, "%.*s", utf8_clip(name, len, 71), name);
 }
 
 static struct request *request_new(struct service *service, const struct operation *op,

@@ -21,6 +21,7 @@ struct seat {
 	struct verdict verdict;
 	int64_t next_event, next_decision, next_audit; /* the writer's positions */
 	uint64_t live_version;
+	uint64_t settings_epoch; /* of the connection, when settings were read; 0: not */
 	struct seat_statement *statements;
 	const struct sql **versions; /* by operation index: select version of its row */
 };

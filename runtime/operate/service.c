@@ -121,6 +121,7 @@ static struct service *service_alloc(const struct service_options *options)
 	service->epoch = clock_machine();
 	service->tokens = token_table_new();
 	must(pthread_mutex_init(&service->lock_live, NULL) == 0);
+	must(pthread_mutex_init(&service->lock_runs, NULL) == 0);
 	return service;
 }
 
@@ -162,6 +163,7 @@ void service_close(struct service *service)
 	parking_fini(&service->parking);
 	token_table_free(service->tokens);
 	pthread_mutex_destroy(&service->lock_live);
+	pthread_mutex_destroy(&service->lock_runs);
 	if (service->lock >= 0)
 		close(service->lock);
 	arena_fini(&service->arena);

@@ -3,6 +3,7 @@
  * ran (who, role, shape) are not stored: the caller mends them and repeats. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "operate/request.h"
 
 static const char *scope_of(struct request *request)
@@ -62,6 +63,11 @@ bool stored_find(struct request *request)
 	if (strlen(key) > 255) {
 		answer_problem(request->answer, 422, "IDEMPOTENCY_KEY_LONG",
 			"an Idempotency-Key has at most 255 bytes", NULL);
+		return false;
+	}
+	if (!utf8_text(key, strlen(key))) {
+		answer_problem(request->answer, 422, "IDEMPOTENCY_KEY_INVALID",
+			"an Idempotency-Key is text in UTF-8", NULL);
 		return false;
 	}
 	hash_body(request);

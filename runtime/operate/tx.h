@@ -42,7 +42,8 @@ struct count {
 
 /* What an operation asked to happen after its commit. */
 struct after {
-	struct policy_set *set; /* goes live */
+	struct policy_set *set; /* that was checked */
+	bool live;              /* and goes live */
 	size_t events;          /* emitted */
 	bool tokens_changed;
 	bool clock_changed;
@@ -87,6 +88,7 @@ enum engine_sql {
 	SQL_DECISION_INSERT,
 	SQL_SETTING_GET,
 	SQL_SEQUENCE_NEXT,
+	SQL_SEQUENCE_GET,
 	SQL_TOKEN_FIND,
 	SQL_AUDIT_INSERT,
 	SQL_IDEMPOTENT_FIND,
@@ -112,6 +114,14 @@ struct stmt *tx_prepare(lua_State *L, struct tx *tx, const struct sql *sql, int 
 void tx_bind(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i, enum column type,
 	const char *name, int idx);
 void tx_push_row(lua_State *L, struct tx *tx, struct stmt *stmt);
+/* Places by name: a table per statement or table (the owner's address), kept in the
+ * VM's registry, from names to indexes. Pushes it; false: it is new and empty. */
+bool tx_push_places(lua_State *L, const void *owner);
+void tx_add_place(lua_State *L, const char *name, size_t i);
+/* lua_next over `fields`, with the place of the key; TX_NO_PLACE: it has none. */
+bool tx_next_place(lua_State *L, int fields, int places, size_t *i);
+const char *tx_place_name(lua_State *L); /* of that key, for messages */
+enum { TX_NO_PLACE = 0xFFFF };
 
 /* One registration per file. */
 typedef struct luaL_Reg tx_method;

@@ -4,15 +4,27 @@
 #include "operate/seat.h"
 #include "vm/fail.h"
 
-/* The stored value, or the declared default. */
-static int setting(lua_State *L)
+static const char SETTINGS; /* its address: the settings read, in the VM's registry */
+
+/* Pushes the table of settings read in this transaction. */
+static void push_settings(lua_State *L, struct seat *seat)
 {
-	struct tx *tx = tx_self(L);
+	uint64_t epoch = conn_epoch(seat->conn);
+	if (seat->settings_epoch == epoch && lua_rawgetp(L, LUA_REGISTRYINDEX, &SETTINGS))
+		return;
+	seat->settings_epoch = epoch;
+	lua_newtable(L);
+	lua_pushvalue(L, -1);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, &SETTINGS);
+}
+
+/* The stored value, or the declared default. */
+static void read_setting(lua_State *L, struct tx *tx, const char *name)
+{
 	struct err err;
-	const char *name = luaL_checkstring(L, 2);
 	const struct setting_decl *decl = registry_setting(tx->seat->registry, name);
 	if (decl == NULL)
-		return luaL_error(L, "setting %s is not declared", name);
+		luaL_error(L, "setting %s is not declared", name);
 	struct stmt *stmt = conn_prepare(tx->seat->conn, engine_sql(SQL_SETTING_GET), &err);
 	if (stmt == NULL || !stmt_bind_text(stmt, 0, name, strlen(name), &err))
 		tx_raise(L, &err);
@@ -26,7 +38,26 @@ static int setting(lua_State *L)
 	bool ok = step != STEP_FAILED && contract_read(decl->type, L, text, len, NULL, 0, &issues);
 	stmt_reset(stmt);
 	if (!ok)
-		return luaL_error(L, "setting %s holds a value that does not fit its type", name);
+		luaL_error(L, "setting %s holds a value that does not fit its type", name);
+}
+
+/* A job asks for the same settings for each of a thousand records. A table is the
+ * script's own to change, so it is not kept. */
+static int setting(lua_State *L)
+{
+	struct tx *tx = tx_self(L);
+	const char *name = luaL_checkstring(L, 2);
+	lua_settop(L, 2);
+	push_settings(L, tx->seat);
+	lua_pushvalue(L, 2);
+	if (lua_rawget(L, 3) != LUA_TNIL)
+		return 1;
+	read_setting(L, tx, name);
+	if (!lua_istable(L, -1)) {
+		lua_pushvalue(L, 2);
+		lua_pushvalue(L, -2);
+		lua_rawset(L, 3);
+	}
 	return 1;
 }
 

@@ -83,47 +83,77 @@ void tx_bind(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i, enum colu
 		luaL_error(L, "value of `%s`: %s", name, err.text);
 }
 
-/* A parameter that the statement does not have is a slip of the author. */
-static void refuse_unknown(lua_State *L, const struct sql *sql, int params)
+/* ---- places by name ---- */
+
+bool tx_push_places(lua_State *L, const void *owner)
 {
-	for (lua_pushnil(L); lua_next(L, params); lua_pop(L, 1)) {
-		const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-		bool found = false;
-		for (size_t i = 0; i < sql->param_count && !found; i++)
-			found = strcmp(sql->params[i].name, name) == 0;
-		if (!found)
-			luaL_error(L, "the statement has no parameter $%s", name);
-	}
+	if (lua_rawgetp(L, LUA_REGISTRYINDEX, owner) == LUA_TTABLE)
+		return true;
+	lua_pop(L, 1);
+	lua_newtable(L);
+	lua_pushvalue(L, -1);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, owner);
+	return false;
 }
 
-static size_t table_size(lua_State *L, int idx)
+void tx_add_place(lua_State *L, const char *name, size_t i)
 {
-	size_t n = 0;
-	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
-		n++;
-	return n;
+	lua_pushstring(L, name);
+	lua_pushinteger(L, (lua_Integer)i);
+	lua_rawset(L, -3);
 }
 
+bool tx_next_place(lua_State *L, int fields, int places, size_t *i)
+{
+	if (lua_next(L, fields) == 0)
+		return false;
+	lua_pushvalue(L, -2);
+	bool known = lua_rawget(L, places) == LUA_TNUMBER;
+	*i = known ? (size_t)lua_tointeger(L, -1) : TX_NO_PLACE;
+	lua_pop(L, 1);
+	return true;
+}
+
+const char *tx_place_name(lua_State *L)
+{
+	return lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+}
+
+static void push_params(lua_State *L, const struct sql *sql)
+{
+	if (tx_push_places(L, sql))
+		return;
+	for (size_t i = 0; i < sql->param_count; i++)
+		tx_add_place(L, sql->params[i].name, i);
+}
+
+/* What is not given stays null. A parameter that the statement does not have is a
+ * slip of the author. */
 struct stmt *tx_prepare(lua_State *L, struct tx *tx, const struct sql *sql, int params)
 {
 	struct err err;
+	size_t i;
 	struct stmt *stmt = conn_prepare(tx->seat->conn, sql, &err);
 	if (stmt == NULL)
 		tx_raise(L, &err);
-	size_t given = 0;
 	if (lua_isnoneornil(L, params) && sql->param_count == 0)
 		return stmt;
 	luaL_checktype(L, params, LUA_TTABLE);
-	for (size_t i = 0; i < sql->param_count; i++) {
-		lua_getfield(L, params, sql->params[i].name);
-		given += !lua_isnil(L, -1);
+	int top = lua_gettop(L);
+	lua_pushvalue(L, params);
+	face_thaw(L);
+	push_params(L, sql);
+	lua_pushnil(L);
+	for (; tx_next_place(L, top + 1, top + 2, &i); lua_pop(L, 1)) {
+		if (i == TX_NO_PLACE)
+			luaL_error(L, "the statement has no parameter $%s", tx_place_name(L));
 		tx_bind(L, tx, stmt, i, sql->params[i].type, sql->params[i].name, -1);
-		lua_pop(L, 1);
 	}
-	if (table_size(L, params) != given)
-		refuse_unknown(L, sql, params);
+	lua_settop(L, top);
 	return stmt;
 }
+
+/* ---- columns ---- */
 
 static void push_json(lua_State *L, struct tx *tx, const char *text, size_t len)
 {
@@ -133,42 +163,52 @@ static void push_json(lua_State *L, struct tx *tx, const char *text, size_t len)
 		luaL_error(L, "a jsontext column holds no JSON: %s", issues.list[0].text);
 }
 
-static void push_column(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i)
+/* Pushes nothing and returns false for null. */
+static bool push_column(lua_State *L, struct tx *tx, struct stmt *stmt, size_t i)
 {
 	size_t len;
-	const char *text;
-	switch (stmt_column_type(stmt, i)) {
-	case COLUMN_BOOLEAN:
-		lua_pushboolean(L, stmt_integer(stmt, i) != 0);
-		return;
-	case COLUMN_JSON:
-		text = stmt_text(stmt, i, &len);
-		push_json(L, tx, text, len);
-		return;
-	case COLUMN_BIGINT:
-		lua_pushinteger(L, stmt_integer(stmt, i));
-		return;
-	case COLUMN_NONE:
-		if (stmt_is_integer(stmt, i)) {
+	enum column type = stmt_column_type(stmt, i);
+	bool whole = type == COLUMN_BIGINT || type == COLUMN_BOOLEAN;
+	if (whole ? !stmt_is_null(stmt, i) : type == COLUMN_NONE && stmt_is_integer(stmt, i)) {
+		if (type == COLUMN_BOOLEAN)
+			lua_pushboolean(L, stmt_integer(stmt, i) != 0);
+		else
 			lua_pushinteger(L, stmt_integer(stmt, i));
-			return;
-		}
-		break;
-	default:
-		break;
+		return true;
 	}
-	text = stmt_text(stmt, i, &len);
-	lua_pushlstring(L, text, len);
+	const char *text = whole ? NULL : stmt_text(stmt, i, &len);
+	if (text == NULL)
+		return false;
+	if (type == COLUMN_JSON)
+		push_json(L, tx, text, len);
+	else
+		lua_pushlstring(L, text, len);
+	return true;
+}
+
+/* Pushes the list of the columns' names, made once for a statement. */
+static void push_names(lua_State *L, const struct stmt *stmt)
+{
+	if (tx_push_places(L, stmt))
+		return;
+	for (size_t i = 0; i < stmt_columns(stmt); i++) {
+		lua_pushstring(L, stmt_column_name(stmt, i));
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
 }
 
 void tx_push_row(lua_State *L, struct tx *tx, struct stmt *stmt)
 {
 	size_t n = stmt_columns(stmt);
+	push_names(L, stmt);
+	int names = lua_gettop(L);
 	lua_createtable(L, 0, (int)n);
 	for (size_t i = 0; i < n; i++) {
-		if (stmt_is_null(stmt, i))
-			continue;
-		push_column(L, tx, stmt, i);
-		lua_setfield(L, -2, stmt_column_name(stmt, i));
+		lua_rawgeti(L, names, (lua_Integer)i + 1);
+		if (push_column(L, tx, stmt, i))
+			lua_rawset(L, -3);
+		else
+			lua_pop(L, 1);
 	}
+	lua_remove(L, names);
 }

@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "operate/seat.h"
+#include "value/face.h"
 #include "vm/fail.h"
 
 static void finish(lua_State *L, struct stmt *stmt)
@@ -81,24 +82,23 @@ static const struct sql *insert_sql(lua_State *L, struct tx *tx, struct table *t
 	return table->insert;
 }
 
-static void refuse_unknown(lua_State *L, const struct table *table, int row)
+static void push_columns(lua_State *L, const struct table *table)
 {
-	for (lua_pushnil(L); lua_next(L, row); lua_pop(L, 1)) {
-		const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-		bool found = false;
-		for (size_t i = 0; i < table->count && !found; i++)
-			found = strcmp(table->columns[i].name, name) == 0;
-		if (!found)
-			luaL_error(L, "table %s has no column %s", table->name, name);
-	}
+	if (tx_push_places(L, table))
+		return;
+	for (size_t i = 0; i < table->count; i++)
+		tx_add_place(L, table->columns[i].name, i);
 }
 
-static size_t count_fields(lua_State *L, int idx)
+/* The next field of the table at `fields` and the index of its column; the names
+ * lie above it. */
+static bool next_column(lua_State *L, const struct table *table, int fields, size_t *i)
 {
-	size_t n = 0;
-	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
-		n++;
-	return n;
+	if (!tx_next_place(L, fields, fields + 1, i))
+		return false;
+	if (*i == TX_NO_PLACE)
+		luaL_error(L, "table %s has no column %s", table->name, tx_place_name(L));
+	return true;
 }
 
 /* A row without id or version gets them. */
@@ -126,21 +126,19 @@ static int write_insert(lua_State *L)
 	struct tx *tx = tx_self(L);
 	struct table *table = check_table(L, tx, "insert");
 	struct err err;
-	size_t given = 0;
+	size_t i;
 	luaL_checktype(L, 3, LUA_TTABLE);
+	lua_settop(L, 3);
 	complete_row(L, table, 3);
-	const struct sql *sql = insert_sql(L, tx, table);
-	struct stmt *stmt = conn_prepare(tx->seat->conn, sql, &err);
+	struct stmt *stmt = conn_prepare(tx->seat->conn, insert_sql(L, tx, table), &err);
 	if (stmt == NULL)
 		tx_raise(L, &err);
-	for (size_t i = 0; i < table->count; i++) {
-		lua_getfield(L, 3, table->columns[i].name);
-		given += !lua_isnil(L, -1);
+	lua_pushvalue(L, 3);
+	face_thaw(L);
+	push_columns(L, table);
+	lua_pushnil(L);
+	for (; next_column(L, table, 4, &i); lua_pop(L, 1))
 		tx_bind(L, tx, stmt, i, table->columns[i].type, table->columns[i].name, -1);
-		lua_pop(L, 1);
-	}
-	if (count_fields(L, 3) != given)
-		refuse_unknown(L, table, 3);
 	finish(L, stmt);
 	lua_pushvalue(L, 3);
 	return 1;
@@ -158,18 +156,25 @@ struct update {
 static uint64_t given_columns(lua_State *L, const struct table *table, int fields)
 {
 	uint64_t set = 0;
-	size_t given = 0;
+	size_t i;
 	must(table->count <= MAX_COLUMNS);
-	for (size_t i = 0; i < table->count; i++) {
-		if (lua_getfield(L, fields, table->columns[i].name) != LUA_TNIL) {
-			set |= UINT64_C(1) << i;
-			given++;
-		}
-		lua_pop(L, 1);
-	}
-	if (count_fields(L, fields) != given)
-		refuse_unknown(L, table, fields);
+	lua_pushnil(L);
+	for (; next_column(L, table, fields, &i); lua_pop(L, 1))
+		set |= UINT64_C(1) << i;
 	return set;
+}
+
+/* A parameter per column given, in the order of the columns, then the id. */
+static void bind_update(lua_State *L, struct tx *tx, struct stmt *stmt, const struct table *table,
+	uint64_t set)
+{
+	size_t i;
+	lua_pushnil(L);
+	for (; next_column(L, table, 4, &i); lua_pop(L, 1)) {
+		int place = __builtin_popcountll(set & ((UINT64_C(1) << i) - 1));
+		tx_bind(L, tx, stmt, (size_t)place, table->columns[i].type, table->columns[i].name,
+			-1);
+	}
 }
 
 static const struct sql *make_update(lua_State *L, struct tx *tx, const struct table *table,
@@ -218,6 +223,9 @@ static int write_update(lua_State *L)
 	size_t len;
 	const char *id = luaL_checklstring(L, 3, &len);
 	luaL_checktype(L, 4, LUA_TTABLE);
+	lua_settop(L, 4);
+	face_thaw(L);
+	push_columns(L, table);
 	uint64_t set = given_columns(L, table, 4);
 	if (set == 0)
 		return 0;
@@ -225,11 +233,7 @@ static int write_update(lua_State *L)
 	struct stmt *stmt = conn_prepare(tx->seat->conn, sql, &err);
 	if (stmt == NULL)
 		tx_raise(L, &err);
-	for (size_t i = 0; i + 1 < sql->param_count; i++) {
-		lua_getfield(L, 4, sql->params[i].name);
-		tx_bind(L, tx, stmt, i, sql->params[i].type, sql->params[i].name, -1);
-		lua_pop(L, 1);
-	}
+	bind_update(L, tx, stmt, table, set);
 	if (!stmt_bind_text(stmt, sql->param_count - 1, id, len, &err))
 		tx_raise(L, &err);
 	enum step step = stmt_step(stmt, &err);
@@ -279,6 +283,10 @@ static int write_sequence(lua_State *L)
 	tx_must_write(L, tx, "sequence");
 	const char *name = luaL_checklstring(L, 2, &len);
 	struct stmt *stmt = conn_prepare(tx->seat->conn, engine_sql(SQL_SEQUENCE_NEXT), &err);
+	if (stmt == NULL || !stmt_bind_text(stmt, 0, name, len, &err))
+		tx_raise(L, &err);
+	finish(L, stmt);
+	stmt = conn_prepare(tx->seat->conn, engine_sql(SQL_SEQUENCE_GET), &err);
 	if (stmt == NULL || !stmt_bind_text(stmt, 0, name, len, &err))
 		tx_raise(L, &err);
 	if (stmt_step(stmt, &err) != STEP_ROW) {

@@ -50,6 +50,9 @@ bool version_matches(struct request *request, const char *id)
 	snprintf(etag, sizeof(etag), "\"%lld\"", (long long)version);
 	if (version == 0 || strcmp(want, "*") == 0 || strcmp(want, etag) == 0)
 		return true;
+	etag[strlen(etag) - 1] = '\0'; /* people type the bare number */
+	if (strcmp(want, etag + 1) == 0)
+		return true;
 	answer_problem(request->answer, 412, "VERSION_CHANGED",
 		"someone else changed this record; read it again and repeat", NULL);
 	return false;

@@ -1,11 +1,16 @@
 /* Due instants are kept in the database, so that a schedule missed while the
- * service was down is seen at the next start and run once. */
+ * service was down is seen at the next start and run once. Those still to come are
+ * computed again at each start and when the business zone changes: the program may
+ * have another schedule by then. */
 #include "schedule/due.h"
 
 #include <jansson.h>
 #include <string.h>
 
 #include "schedule/cron.h"
+
+enum { ZONE_ROOM = 128 };
+static const char ZONE_KEY[] = "schedule.zone"; /* of the instants that are kept */
 
 static bool business_zone(struct seat *seat, char *out, size_t room, struct err *err)
 {
@@ -27,7 +32,7 @@ static bool business_zone(struct seat *seat, char *out, size_t room, struct err 
 bool due_move(struct seat *seat, const struct job_decl *job, instant from, struct err *err)
 {
 	struct cron cron;
-	char zone[128], text[INSTANT_LEN + 1];
+	char zone[ZONE_ROOM], text[INSTANT_LEN + 1];
 	instant next;
 	if (job->cron == NULL)
 		return true;
@@ -49,30 +54,66 @@ bool due_move(struct seat *seat, const struct job_decl *job, instant from, struc
 	return ok;
 }
 
-static bool has_state(struct seat *seat, const struct job_decl *job, bool *has, struct err *err)
+/* Whether the job has an instant that has passed: a turn that was missed. */
+static bool is_missed(struct seat *seat, const struct job_decl *job, bool *missed, struct err *err)
 {
-	const struct sql *sql =
-		seat_sql(seat, "select job from job_state where job = $job order by job", err);
+	char now[INSTANT_LEN + 1];
+	instant_text(clock_now(&seat->service->clock), now);
+	const struct sql *sql = seat_sql(seat,
+		"select job from job_state where job = $job and next_at <= $now::instant"
+		" order by job",
+		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
-	if (stmt == NULL || !stmt_bind_text(stmt, 0, job->name, strlen(job->name), err))
+	if (stmt == NULL || !stmt_bind_text(stmt, 0, job->name, strlen(job->name), err) ||
+		!stmt_bind_text(stmt, 1, now, INSTANT_LEN, err))
 		return false;
 	enum step step = stmt_step(stmt, err);
-	*has = step == STEP_ROW;
+	*missed = step == STEP_ROW;
 	stmt_reset(stmt);
 	return step != STEP_FAILED;
 }
 
+static bool forget(struct seat *seat, const struct job_decl *job, struct err *err)
+{
+	const struct sql *sql = seat_sql(seat, "delete from job_state where job = $job", err);
+	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
+	bool ok = stmt && stmt_bind_text(stmt, 0, job->name, strlen(job->name), err) &&
+		stmt_step(stmt, err) != STEP_FAILED;
+	if (stmt)
+		stmt_reset(stmt);
+	return ok;
+}
+
+static bool fill_one(struct seat *seat, const struct job_decl *job, struct err *err)
+{
+	bool missed;
+	if (job->cron == NULL)
+		return forget(seat, job, err);
+	return is_missed(seat, job, &missed, err) &&
+		(missed || due_move(seat, job, clock_now(&seat->service->clock), err));
+}
+
 bool due_fill(struct seat *seat, struct err *err)
 {
-	for (size_t i = 0; i < seat->registry->jobs_count; i++) {
-		const struct job_decl *job = &seat->registry->jobs[i];
-		bool has;
-		if (!has_state(seat, job, &has, err))
+	char zone[ZONE_ROOM];
+	if (!business_zone(seat, zone, sizeof(zone), err) ||
+		!meta_set(seat->conn, ZONE_KEY, zone, err))
+		return false;
+	for (size_t i = 0; i < seat->registry->jobs_count; i++)
+		if (!fill_one(seat, &seat->registry->jobs[i], err))
 			return false;
-		if (!has && !due_move(seat, job, clock_now(&seat->service->clock), err))
-			return false;
-	}
 	return true;
+}
+
+/* In another zone every schedule means other instants. */
+static bool follow_zone(struct seat *seat, struct err *err)
+{
+	char zone[ZONE_ROOM], used[ZONE_ROOM];
+	bool found;
+	if (!business_zone(seat, zone, sizeof(zone), err) ||
+		!meta_get(seat->conn, ZONE_KEY, used, sizeof(used), &found, err))
+		return false;
+	return (found && strcmp(zone, used) == 0) || due_fill(seat, err);
 }
 
 bool due_first(struct seat *seat, instant until, const struct job_decl **job, instant *at,
@@ -80,8 +121,10 @@ bool due_first(struct seat *seat, instant until, const struct job_decl **job, in
 {
 	char text[INSTANT_LEN + 1];
 	size_t len;
-	instant_text(until, text);
 	*job = NULL;
+	if (!follow_zone(seat, err))
+		return false;
+	instant_text(until, text);
 	const struct sql *sql = seat_sql(seat,
 		"select job, next_at from job_state where next_at <= $until::instant"
 		" order by next_at, job limit 100",

@@ -3,7 +3,7 @@
 #define ORDAIN_SCHEDULE_DUE_H
 #include "operate/inside.h"
 
-/* Gives every job that has none its next instant after now. */
+/* Gives every job its next instant after now, unless one was missed. */
 bool due_fill(struct seat *seat, struct err *err);
 /* The job that is due first at or before `until`; *job NULL: none. */
 bool due_first(struct seat *seat, instant until, const struct job_decl **job, instant *at,

@@ -110,15 +110,15 @@ static void march_free(struct march *march)
 /* "3 months" from now, in UTC civil time. */
 static bool step_target(const char *by, instant now, instant *out)
 {
-	char unit_text[32];
+	char unit_text[32], rest;
 	long n;
 	enum civil_unit unit;
 	struct civil_time local;
-	if (sscanf(by, "%ld %31s", &n, unit_text) != 2 || n < 1 || n > 100000)
+	if (sscanf(by, "%ld %31s %c", &n, unit_text, &rest) != 2 || n < 1 || n > 100000)
 		return false;
-	if (strncmp(unit_text, "hour", 4) == 0) {
+	if (strcmp(unit_text, "hour") == 0 || strcmp(unit_text, "hours") == 0) {
 		*out = now + n * INT64_C(3600000000);
-		return true;
+		return instant_valid(*out);
 	}
 	if (!civil_unit_parse(unit_text, &unit))
 		return false;
@@ -190,14 +190,18 @@ static bool end_run(struct seat *seat, struct march *march, struct err *err)
 }
 
 /* One step: go on with a run, or start the next that is due. *over when the
- * target is reached. */
-static bool march_step(struct seat *seat, struct march *march, bool *over, struct err *err)
+ * target is reached, *wait when somebody else's run has to end first: the clock does
+ * not move under it. */
+static bool march_step(struct seat *seat, struct march *march, bool *over, bool *wait,
+	struct err *err)
 {
 	const struct job_decl *job;
 	instant at;
 	if (march->run)
 		return run_chunk(seat, march->run, err) &&
 			(!march->run->over || end_run(seat, march, err));
+	if ((*wait = run_any(seat->service)))
+		return true;
 	if (!due_first(seat, march->target, &job, &at, err))
 		return false;
 	if (job == NULL) {
@@ -228,7 +232,7 @@ static void describe_march(struct seat *seat, const struct march *march, struct 
 static bool clock_advance(struct native_call *call, struct answer *answer)
 {
 	struct err err;
-	bool over = false, ok = true;
+	bool over = false, wait = false, ok = true;
 	struct march *march = call->state;
 	if (call->abandon) {
 		if (march)
@@ -239,8 +243,8 @@ static bool clock_advance(struct native_call *call, struct answer *answer)
 		return false;
 	call->state = march;
 	int64_t since = clock_monotonic_us();
-	while (ok && !over && clock_monotonic_us() - since < CHUNK_MS * 1000)
-		ok = march_step(call->seat, march, &over, &err);
+	while (ok && !over && !wait && clock_monotonic_us() - since < CHUNK_MS * 1000)
+		ok = march_step(call->seat, march, &over, &wait, &err);
 	if (ok && !over) {
 		call->again = true;
 		return true;

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "operate/load.h"
 #include "vm/fail.h"
 
@@ -65,10 +66,11 @@ static uint64_t hash_row(struct stmt *stmt)
 	for (size_t i = 0; i < stmt_columns(stmt); i++) {
 		uint64_t part[2] = { hash, i };
 		size_t len = 0;
-		if (!stmt_is_null(stmt, i)) {
-			const char *text = stmt_text(stmt, i, &len);
+		const char *text;
+		if (stmt_is_integer(stmt, i))
+			part[1] = (uint64_t)stmt_integer(stmt, i) * 2 + 1;
+		else if ((text = stmt_text(stmt, i, &len)) != NULL)
 			part[1] = hash_quick(text, len) + i;
-		}
 		hash = hash_quick(part, sizeof(part));
 	}
 	return hash;
@@ -140,6 +142,7 @@ static void keep_text(lua_State *L, int idx, char *out, size_t room)
 {
 	const char *text = lua_type(L, idx) == LUA_TSTRING ? lua_tostring(L, idx) : "";
 	snprintf(out, room, "%s", text);
+	utf8_mend(out);
 }
 
 static int call_each(lua_State *L)
@@ -209,7 +212,8 @@ static bool propose(struct due *due, int64_t events_before, struct err *err)
 	struct buf *out = &due->run->proposals;
 	size_t len;
 	const struct sql *sql = seat_sql(seat,
-		"select name, cast(data as text) as data from event where position > $after order by position",
+		"select name, cast(data as text) as data from event where position > $after"
+		" order by position",
 		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
 	if (stmt == NULL || !stmt_bind_integer(stmt, 0, events_before, err))
@@ -235,16 +239,17 @@ static bool propose(struct due *due, int64_t events_before, struct err *err)
 	return step != STEP_FAILED;
 }
 
-static void note_failure(struct due *due, const struct err *err)
+static void note_failure(struct due *due, const struct err *err, bool breached)
 {
 	const struct fail *fail = vm_fail(due->seat->vm);
-	bool refused = vm_breach(due->seat->vm) == BREACH_NONE && fail->status;
+	bool refused = !breached && fail->status;
 	snprintf(due->outcome, sizeof(due->outcome), "failed");
 	snprintf(due->code, sizeof(due->code), "%s", refused ? fail->code : err->code);
 	if (refused)
 		snprintf(due->reason, sizeof(due->reason), "%.500s", fail->text);
 	else
 		snprintf(due->reason, sizeof(due->reason), "%.120s: %.380s", err->where, err->text);
+	utf8_mend(due->reason);
 }
 
 /* Ends the record's savepoint. false: the transaction itself is gone. */
@@ -256,6 +261,27 @@ static bool settle(struct due *due, bool ok, struct err *err)
 	if (ok)
 		return conn_release(conn, err);
 	return conn_alive(conn) && conn_rollback_to(conn, err);
+}
+
+/* Calls with a budget of its own. A breach is the record's: left standing it would
+ * end the request that this run is part of. */
+static bool call_within(struct seat *seat, int nargs, struct err *why, bool *breached)
+{
+	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
+	bool ok = vm_call(seat->vm, nargs, 0, why);
+	*breached = vm_breach(seat->vm) != BREACH_NONE;
+	if (*breached)
+		vm_budget(seat->vm, 0, 0);
+	return ok;
+}
+
+/* Whether a policy's default answered instead of the policy. */
+static bool has_fault(const struct tx *tx)
+{
+	for (const struct record *record = tx->records; record; record = record->next)
+		if (record->fault)
+			return true;
+	return false;
 }
 
 static bool handle(struct due *due, size_t i, struct err *err)
@@ -274,21 +300,20 @@ static bool handle(struct due *due, size_t i, struct err *err)
 	lua_pop(L, 1);
 	if (due->run->careful && !conn_savepoint(seat->conn, err))
 		return false;
-	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
-	bool ok = vm_call(seat->vm, 2, 0, &why);
+	bool breached, ok = call_within(seat, 2, &why, &breached);
 	if (!ok && !due->run->careful) {
 		due->run->retry = true;
 		return true;
 	}
 	if (!ok)
-		note_failure(due, &why);
+		note_failure(due, &why, breached);
+	due->run->faulted += has_fault(&seat->tx);
 	if (!settle(due, ok, err) || !tx_write_records(&seat->tx, ok, err))
 		return false;
 	count_record(due, ok);
 	if (due->run->dry)
 		return propose(due, events, err);
 	bool exceptional = is_exceptional(due->run->job, due->outcome);
-	due->run->exceptional += exceptional;
 	return (ok && !exceptional) || log_record(due, err);
 }
 
@@ -314,7 +339,7 @@ static void adapt(struct run *run, size_t handled, bool cut)
 struct mark {
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
-	int64_t handled, failed, exceptional;
+	int64_t handled, failed, faulted;
 };
 
 static void mark_take(const struct run *run, struct mark *mark)
@@ -323,7 +348,7 @@ static void mark_take(const struct run *run, struct mark *mark)
 	mark->tally_count = run->tally_count;
 	mark->handled = run->handled;
 	mark->failed = run->failed;
-	mark->exceptional = run->exceptional;
+	mark->faulted = run->faulted;
 }
 
 static void mark_restore(struct run *run, const struct mark *mark)
@@ -332,7 +357,7 @@ static void mark_restore(struct run *run, const struct mark *mark)
 	run->tally_count = mark->tally_count;
 	run->handled = mark->handled;
 	run->failed = mark->failed;
-	run->exceptional = mark->exceptional;
+	run->faulted = mark->faulted;
 }
 
 /* Handles the rows not seen before; their hashes move to the front of `hashes`. */
@@ -468,15 +493,15 @@ bool record_ended(struct seat *seat, struct run *run, struct err *err)
 	run->careful = true;
 	if (!conn_savepoint(seat->conn, err))
 		return false;
-	vm_budget(seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
 	lua_pushcfunction(L, call_ended);
 	lua_pushlightuserdata(L, &due);
-	bool ok = vm_call(seat->vm, 1, 0, &why);
+	bool breached, ok = call_within(seat, 1, &why, &breached);
 	if (!ok) {
 		log_error("the end of a job run failed", "job", run->job->name, "where", why.where,
 			"why", why.text, NULL);
 		snprintf(run->state, sizeof(run->state), "Partial");
 		snprintf(run->note, sizeof(run->note), "%.240s", why.text);
+		utf8_mend(run->note);
 	}
 	return settle(&due, ok, err) && tx_write_records(&seat->tx, ok, err);
 }

@@ -124,6 +124,48 @@ static bool fold_row(struct seat *seat, struct run *run, bool *folded, struct er
 	return finish(stmt, stmt && bind_texts(stmt, &texts[2], 1, err), NULL, err);
 }
 
+/* ---- the living ---- */
+
+static void run_enter(struct service *service, struct run *run)
+{
+	pthread_mutex_lock(&service->lock_runs);
+	run->service = service;
+	run->next = service->runs;
+	service->runs = run;
+	pthread_mutex_unlock(&service->lock_runs);
+}
+
+static void run_leave(struct run *run)
+{
+	struct service *service = run->service;
+	if (service == NULL)
+		return;
+	pthread_mutex_lock(&service->lock_runs);
+	struct run **at = &service->runs;
+	while (*at != run)
+		at = &(*at)->next;
+	*at = run->next;
+	pthread_mutex_unlock(&service->lock_runs);
+}
+
+bool run_alive(struct service *service, const char *id, size_t len)
+{
+	bool found = false;
+	pthread_mutex_lock(&service->lock_runs);
+	for (const struct run *run = service->runs; run && !found; run = run->next)
+		found = strlen(run->id) == len && memcmp(run->id, id, len) == 0;
+	pthread_mutex_unlock(&service->lock_runs);
+	return found;
+}
+
+bool run_any(struct service *service)
+{
+	pthread_mutex_lock(&service->lock_runs);
+	bool any = service->runs != NULL;
+	pthread_mutex_unlock(&service->lock_runs);
+	return any;
+}
+
 /* ---- beginning ---- */
 
 static void read_counts(struct run *run, const char *text)
@@ -135,22 +177,22 @@ static void read_counts(struct run *run, const char *text)
 	json_decref(counts);
 }
 
-/* The row of this job that is Running: ours is a conflict, a dead process's is
- * taken over. */
+/* The row of this job that is Running: a living run is a conflict, one that was
+ * left is taken over. */
 static bool take_over(struct seat *seat, struct run *run, bool *taken, struct err *err)
 {
 	size_t len;
 	*taken = false;
 	struct stmt *stmt = prepare(seat,
-		"select id, fence, counts, started_at, manual from job_run where job = $job and"
-		" state = 'Running' order by id desc limit 1",
+		"select id, counts, started_at from job_run where job = $job and state = 'Running'"
+		" order by id desc limit 1",
 		err);
 	if (stmt == NULL || !bind_texts(stmt, &run->job->name, 1, err))
 		return false;
 	enum step step = stmt_step(stmt, err);
 	if (step == STEP_ROW) {
 		const char *id = stmt_text(stmt, 0, &len);
-		if (stmt_integer(stmt, 1) == seat->service->epoch) {
+		if (run_alive(seat->service, id, len)) {
 			err_set(err, ERR_REFUSED, "JOB_RUNNING", "run %.*s of this job is active",
 				(int)len, id);
 			stmt_reset(stmt);
@@ -158,8 +200,8 @@ static bool take_over(struct seat *seat, struct run *run, bool *taken, struct er
 		}
 		*taken = true;
 		snprintf(run->id, sizeof(run->id), "%.*s", (int)len, id);
-		read_counts(run, stmt_text(stmt, 2, &len));
-		snprintf(run->started_at, sizeof(run->started_at), "%s", stmt_text(stmt, 3, &len));
+		read_counts(run, stmt_text(stmt, 1, &len));
+		snprintf(run->started_at, sizeof(run->started_at), "%s", stmt_text(stmt, 2, &len));
 	}
 	stmt_reset(stmt);
 	if (step == STEP_FAILED || !*taken)
@@ -243,8 +285,11 @@ struct run *run_begin(struct seat *seat, const struct job_decl *job, bool manual
 	snprintf(run->state, sizeof(run->state), "Running");
 	snprintf(run->actor, sizeof(run->actor), "%s", actor);
 	buf_init(&run->proposals);
-	if (begin(seat, run, err))
+	if (begin(seat, run, err)) {
+		if (!dry)
+			run_enter(seat->service, run);
 		return run;
+	}
 	run_free(run);
 	return NULL;
 }
@@ -253,6 +298,7 @@ void run_free(struct run *run)
 {
 	if (run == NULL)
 		return;
+	run_leave(run);
 	buf_fini(&run->proposals);
 	free(run->seen);
 	free(run);
@@ -303,7 +349,7 @@ static void judge_state(struct run *run)
 		state = "Nothing due";
 	else if (run->failed == run->handled)
 		state = "Fail";
-	else if (run->failed > 0)
+	else if (run->failed > 0 || run->faulted > 0)
 		state = "Partial";
 	snprintf(run->state, sizeof(run->state), "%s", state);
 }

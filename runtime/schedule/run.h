@@ -7,9 +7,13 @@
  * record never stops a run: it is rolled back and logged with its error. A row
  * that the due query gives again unchanged is not handled twice in one run.
  *
- * States: Running, Pass, Partial (some failed or were held), Fail (all failed),
- * Nothing due, Off. Scheduled runs that follow each other and did nothing for the
- * same reason share one row. */
+ * A run is alive from run_begin to run_free. A row Running without one was left by a
+ * dead process or by a commit that failed (a full disk), and is taken over: what is
+ * committed of it stays, its counts go on.
+ *
+ * States: Running, Pass, Partial (some failed, or a policy's default had to answer
+ * for some), Fail (all failed), Nothing due, Off. Scheduled runs that follow each
+ * other and did nothing for the same reason share one row. */
 #ifndef ORDAIN_SCHEDULE_RUN_H
 #define ORDAIN_SCHEDULE_RUN_H
 #include "base/id.h"
@@ -36,12 +40,14 @@ struct run {
 	bool careful, patient, retry;
 	struct tally tallies[TALLY_MAX];
 	size_t tally_count;
-	int64_t handled, failed, exceptional;
+	int64_t handled, failed, faulted;
 	size_t repeated; /* rows seen unchanged in the last chunk */
 	uint64_t *seen;  /* hash set of handled rows */
 	size_t seen_count, seen_room;
-	int limit;            /* of the next chunk */
-	struct buf proposals; /* dry: JSON array body */
+	int limit;               /* of the next chunk */
+	struct buf proposals;    /* dry: JSON array body */
+	struct service *service; /* of the list below; NULL: not in it */
+	struct run *next;        /* of the service's runs */
 };
 
 /* REFUSED JOB_RUNNING names the active run. A job that is switched off gives a
@@ -55,4 +61,7 @@ bool run_end(struct seat *seat, struct run *run, struct err *err);
 /* The run as JSON, as job.run answers it. */
 void run_describe(const struct run *run, instant now, struct buf *out);
 void run_free(struct run *run);
+/* Whether somebody in this process goes on with the run. */
+bool run_alive(struct service *service, const char *id, size_t len);
+bool run_any(struct service *service);
 #endif

@@ -1,6 +1,7 @@
 /* The ticker: a bulk work of its own, submitted when a second has passed and the
  * last one has ended. It starts what is due, one job after the other, and picks
- * up at start what a dead process left running. */
+ * up what was left running: at start by a dead process, later by a commit that
+ * failed, which is tried again after a rest and not at once. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "schedule/run.h"
 #include "schedule/ticker.h"
 
+enum { REST_TICKS = 5, LOOK_TICKS = 60 };
+
 struct schedule {
 	struct work work;
 	struct service *service;
@@ -17,6 +20,8 @@ struct schedule {
 	pthread_mutex_t lock;
 	_Atomic bool stopping; /* also read by a running chunk */
 	bool busy;
+	int resting;    /* ticks until work is tried again after a failure */
+	int look_again; /* ticks until runs left behind are looked for again */
 	struct run *run;
 	size_t orphans; /* jobs looked at for a run left behind */
 };
@@ -27,16 +32,20 @@ static void end_run(struct schedule *schedule)
 	schedule->run = NULL;
 }
 
-/* A run that a dead process left Running is taken over before anything else. */
+/* A run that was left Running is taken over before anything else. */
 static bool left_running(struct seat *seat, const struct job_decl *job, bool *left, struct err *err)
 {
 	const struct sql *sql = seat_sql(seat,
-		"select id from job_run where job = $job and state = 'Running' order by id", err);
+		"select id from job_run where job = $job and state = 'Running'"
+		" order by id desc limit 1",
+		err);
 	struct stmt *stmt = sql ? conn_prepare(seat->conn, sql, err) : NULL;
 	if (stmt == NULL || !stmt_bind_text(stmt, 0, job->name, strlen(job->name), err))
 		return false;
 	enum step step = stmt_step(stmt, err);
-	*left = step == STEP_ROW;
+	size_t len;
+	const char *id = step == STEP_ROW ? stmt_text(stmt, 0, &len) : NULL;
+	*left = id && !run_alive(seat->service, id, len);
 	stmt_reset(stmt);
 	return step != STEP_FAILED;
 }
@@ -98,6 +107,14 @@ static bool step(struct schedule *schedule, struct seat *seat, struct err *err)
 	return ok;
 }
 
+static void rest_for_now(struct schedule *schedule)
+{
+	pthread_mutex_lock(&schedule->lock);
+	schedule->resting = REST_TICKS;
+	schedule->look_again = 0;
+	pthread_mutex_unlock(&schedule->lock);
+}
+
 static bool run(struct work *work, struct worker *worker)
 {
 	struct schedule *schedule = (struct schedule *)work;
@@ -110,6 +127,7 @@ static bool run(struct work *work, struct worker *worker)
 		return schedule->run == NULL || !schedule->run->retry;
 	log_error("a scheduled run stopped", "code", err.code, "why", err.text, NULL);
 	end_run(schedule);
+	rest_for_now(schedule);
 	return false;
 }
 
@@ -145,6 +163,7 @@ static void failed(struct work *work, const struct err *err)
 	log_error("a scheduled run could not be committed", "code", err->code, "why", err->text,
 		NULL);
 	end_run(schedule);
+	rest_for_now(schedule);
 	rest(schedule);
 }
 
@@ -152,10 +171,16 @@ static void tick(void *arg)
 {
 	struct schedule *schedule = arg;
 	pthread_mutex_lock(&schedule->lock);
-	bool busy = schedule->busy;
-	schedule->busy = true;
+	bool go = !schedule->busy && schedule->resting == 0;
+	if (schedule->resting > 0)
+		schedule->resting--;
+	if (go && --schedule->look_again < 0) {
+		schedule->look_again = LOOK_TICKS;
+		schedule->orphans = 0;
+	}
+	schedule->busy |= go;
 	pthread_mutex_unlock(&schedule->lock);
-	if (!busy)
+	if (go)
 		pool_submit(service_pool(schedule->service), &schedule->work);
 }
 

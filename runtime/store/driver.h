@@ -68,6 +68,7 @@ struct conn {
 	bool begun, reading; /* reading: changes are refused */
 	bool lost;           /* the transaction went away by itself */
 	int depth;
+	uint64_t epoch;
 	struct err loss; /* why; TEMP */
 	struct arena arena;
 	GHashTable *stmts, *tables;

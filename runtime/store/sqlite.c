@@ -6,6 +6,7 @@
  * is never moved into the file by a commit; checkpoint.c does that. */
 #include "store/sqlite.h"
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -212,8 +213,17 @@ static bool sqlite_open_failed(sqlite3 *db, int code, struct err *err)
 	return false;
 }
 
+/* Statistics of memory take a lock per allocation, and nobody reads them. In vain
+ * when the process has used SQLite before, and harmless then. */
+static void sqlite_setup(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct conn *sqlite_open(const char *path, enum conn_mode mode, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	must(pthread_once(&once, sqlite_setup) == 0);
 	struct sqlite_conn *own = g_new0(struct sqlite_conn, 1);
 	conn_base_init(&own->conn, &sqlite_driver, mode);
 	int flags = mode == CONN_READ ? SQLITE_OPEN_READONLY

@@ -6,6 +6,7 @@
  * into a place of their column. */
 #include "base/civil.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "store/driver.h"
 #include <stdio.h>
 #include <string.h>
@@ -109,7 +110,7 @@ bool stmt_bind_text(struct stmt *stmt, size_t i, const char *text, size_t len, s
 		return bind_instant(stmt, i, text, len, err);
 	if (!text_fits(stmt, i, text, len, err))
 		return false;
-	if (!g_utf8_validate_len(text, len, NULL))
+	if (!utf8_text(text, len))
 		return bind_refuse(stmt, i, "this text is not UTF-8 or contains a zero byte", err);
 	return bind_result(stmt, i, stmt->conn->driver->bind_text(stmt, i, text, len), err);
 }

@@ -79,6 +79,9 @@ int conn_depth(const struct conn *conn);                   /* open savepoints */
 /* Whether the transaction begun is still there: false after a failure that
  * rolled everything back on its own. */
 bool conn_alive(const struct conn *conn);
+/* Another number, never 0, when what was read before may hold no more: a
+ * transaction began, or a savepoint was undone. */
+uint64_t conn_epoch(const struct conn *conn);
 /* Makes reads stop soon (any thread); writes are never interrupted. */
 void conn_interrupt(struct conn *conn);
 

@@ -59,6 +59,7 @@ static bool conn_start(struct conn *conn, enum verb verb, struct err *err)
 	if (!conn->driver->verb(conn, verb, err))
 		return false;
 	conn->begun = true;
+	conn->epoch++;
 	conn->reading = verb == VERB_BEGIN_READ;
 	return true;
 }
@@ -139,7 +140,13 @@ bool conn_rollback_to(struct conn *conn, struct err *err)
 	must(conn->depth > 0);
 	conn_settle(conn, true);
 	conn->depth--;
+	conn->epoch++;
 	return conn_mark(conn, VERB_ROLLBACK_TO, err) && conn_mark(conn, VERB_RELEASE, err);
+}
+
+uint64_t conn_epoch(const struct conn *conn)
+{
+	return conn->epoch;
 }
 
 int conn_depth(const struct conn *conn)

@@ -6,6 +6,7 @@
  * the check needs no metatable and no Lua stack. Metatables live in the registry
  * under the same addresses and are closed to scripts. */
 #include "value/face.h"
+#include "value/contract.h"
 #include <lauxlib.h>
 
 struct face_decimal {
@@ -120,4 +121,18 @@ void face_money_meta(lua_State *L)
 void face_list_meta(lua_State *L)
 {
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &list_tag);
+}
+
+void face_push_names(lua_State *L, const struct contract *record)
+{
+	if (lua_rawgetp(L, LUA_REGISTRYINDEX, record) == LUA_TTABLE)
+		return;
+	lua_pop(L, 1);
+	lua_createtable(L, (int)record->count, 0);
+	for (size_t i = 0; i < record->count; i++) {
+		lua_pushlstring(L, record->fields[i].name, record->fields[i].name_len);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_pushvalue(L, -1);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, record);
 }

@@ -29,4 +29,8 @@ void face_thaw(lua_State *L);
 void face_decimal_meta(lua_State *L);
 void face_money_meta(lua_State *L);
 void face_list_meta(lua_State *L);
+struct contract;
+/* Pushes the list of a record's field names, made once in each state: names out of
+ * it need not be looked up among the state's strings. */
+void face_push_names(lua_State *L, const struct contract *record);
 #endif

@@ -3,6 +3,7 @@
  * What must hold: everything kept lives in the arena, so an issue may name
  * bytes of an input that is gone by the time a person reads it. */
 #include "value/issue.h"
+#include "base/utf8.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -23,6 +24,7 @@ void issue_add(struct issues *issues, const char *pointer, const char *code, con
 	va_start(args, fmt);
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
+	utf8_mend(text);
 	issues->list[issues->count - 1] = (struct issue){
 		.pointer = arena_text(issues->arena, pointer),
 		.code = arena_text(issues->arena, code),

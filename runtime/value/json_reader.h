@@ -11,7 +11,7 @@
 #include "value/check.h"
 
 enum {
-	JSON_SLOTS = CONTRACT_MAX_DEPTH * 6 + 32, /* Lua stack of the deepest value */
+	JSON_SLOTS = CONTRACT_MAX_DEPTH * 7 + 32, /* Lua stack of the deepest value */
 	JSON_STRIDE = 64                          /* items between checks of that stack */
 };
 

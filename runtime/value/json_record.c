@@ -3,6 +3,7 @@
  * What must hold: every field is given at most once, by the text or by a
  * parameter; every required one is given, and null gives nothing. In canonical
  * text the fields come sorted, so the next field of the record is tried first. */
+#include "value/face.h"
 #include "value/json_reader.h"
 #include <string.h>
 
@@ -36,7 +37,7 @@ static inline int find_field(const struct contract *type, struct seen *seen, str
 }
 
 static bool read_member(struct json_reader *r, const struct contract *type, const struct path *path,
-	struct seen *seen, struct span key)
+	struct seen *seen, struct span key, int names)
 {
 	int found = find_field(type, seen, key);
 	if (found < 0 || !mark_seen(seen, (size_t)found))
@@ -48,7 +49,7 @@ static bool read_member(struct json_reader *r, const struct contract *type, cons
 		return json_read_literal(r, "null", 4);
 	}
 	struct path here = { .up = path, .name = field->name, .len = field->name_len };
-	lua_pushstring(r->L, field->name);
+	lua_rawgeti(r->L, names, found + 1);
 	if (!json_read_value(r, field->type, &here))
 		return false;
 	lua_rawset(r->L, -3);
@@ -96,6 +97,8 @@ bool json_read_record(struct json_reader *r, const struct contract *type, const 
 		return json_read_wrong(r, type, path);
 	if (!json_enter(r))
 		return false;
+	face_push_names(r->L, type);
+	int names = lua_gettop(r->L);
 	lua_createtable(r->L, 0, (int)type->count);
 	for (bool first = true;; first = false) {
 		enum json_next next = json_next_member(r, first, &key);
@@ -103,12 +106,13 @@ bool json_read_record(struct json_reader *r, const struct contract *type, const 
 			return false;
 		if (next == NEXT_END)
 			break;
-		if (!read_member(r, type, path, &seen, key))
+		if (!read_member(r, type, path, &seen, key, names))
 			return false;
 	}
 	if (path->up == NULL)
 		read_presets(r, type, path, &seen);
 	require_rest(r, type, path, &seen);
+	lua_remove(r->L, names);
 	return true;
 }
 

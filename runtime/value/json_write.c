@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = CONTRACT_MAX_DEPTH * 4 + 16 };
+enum { SLOTS = CONTRACT_MAX_DEPTH * 5 + 16 };
 
 struct writer {
 	lua_State *L;
@@ -308,11 +308,12 @@ static void write_record(struct writer *w, const struct contract *type, const st
 	if (!enter(w, type, path))
 		return;
 	put_char(w, '{');
+	face_push_names(w->L, type);
 	for (size_t i = 0; i < type->count && !w->stopped; i++) {
 		const struct contract_field *field = &type->fields[i];
 		struct path here = { .up = path, .name = field->name, .len = field->name_len };
-		lua_pushstring(w->L, field->name);
-		if (lua_rawget(w->L, -2) != LUA_TNIL) {
+		lua_rawgeti(w->L, -1, (lua_Integer)i + 1);
+		if (lua_rawget(w->L, -3) != LUA_TNIL) {
 			put_name(w, field, found++ == 0);
 			write_value(w, field->type, &here);
 		} else if (!field->optional) {
@@ -320,6 +321,7 @@ static void write_record(struct writer *w, const struct contract *type, const st
 		}
 		lua_pop(w->L, 1);
 	}
+	lua_pop(w->L, 1);
 	put_char(w, '}');
 	if (!w->stopped && count_keys(w->L) != found)
 		refuse_keys(w, type, path);

@@ -7,6 +7,7 @@
 
 #include "value/face.h"
 #include "vm/fail.h"
+#include "vm/heap.h"
 #include "vm/vm.h"
 
 enum {
@@ -22,6 +23,7 @@ struct vm {
 	enum vm_kind kind;
 	void *owner;
 	size_t live, cap;
+	struct heap heap;
 	/* the budget */
 	int64_t limit, left, clock_left;
 	int64_t deadline; /* monotonic microseconds, 0: none */

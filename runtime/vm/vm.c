@@ -265,13 +265,13 @@ static void *allocate(void *arg, void *block, size_t old, size_t size)
 	struct vm *vm = arg;
 	size_t was = block ? old : 0;
 	if (size == 0) {
-		free(block);
+		heap_free(&vm->heap, block, was);
 		vm->live -= was;
 		return NULL;
 	}
 	if (size > was && !may_grow(vm, size - was, size, block == NULL && old == LUA_TSTRING))
 		return NULL;
-	void *made = realloc(block, size);
+	void *made = heap_resize(&vm->heap, block, was, size);
 	if (made != NULL)
 		vm->live = vm->live - was + size;
 	return made;
@@ -323,6 +323,7 @@ void vm_free(struct vm *vm)
 	must(vm->calls == 0);
 	lua_close(vm->L);
 	must(vm->live == 0);
+	heap_fini(&vm->heap);
 	free(vm);
 }
 

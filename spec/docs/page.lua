@@ -58,9 +58,9 @@ end
 function page.open(path)
   local self = setmetatable({ path = path, dir = server.folder(), port = free_port() }, page)
   local lines = {
-    "cd " .. quote(self.dir), "mkdir bin build data", "rmdir data",
+    "cd " .. quote(self.dir), "mkdir bin build spec",
     ("cp -r %s/scripts %s/policies ."):format(ROOT, ROOT),
-    ("ln -s %s/contrib %s/include %s/spec %s/docs %s/Makefile ."):format(ROOT, ROOT, ROOT, ROOT, ROOT),
+    ("ln -s %s/contrib %s/include %s/docs %s/Makefile ."):format(ROOT, ROOT, ROOT, ROOT),
     ("ln -s %s bin/ordain; ln -s %s build/ordain"):format(quote(server.binary), quote(server.binary)),
     ("ln -s %s/build/libordain.a %s/build/examples build/"):format(ROOT, ROOT),
   }
@@ -136,7 +136,11 @@ end
 local act = {}
 
 function act.file(self, block, path)
-  if path:find "^/" or path:find "%.%." then self:fail(block, "%s is no path inside", path) end
+  -- contrib/, docs/ and include/ are the tree's own.
+  local top = path:match "^(%w+)/" or "scripts"
+  if path:find "^/" or path:find "%.%." or not ("scripts policies spec"):find(top, 1, true) then
+    self:fail(block, "%s is no path of the folder", path)
+  end
   run("mkdir -p " .. quote(self.dir .. "/" .. (path:match "^(.*)/" or ".")))
   write(self.dir .. "/" .. path, self:ported(block.text))
 end
@@ -193,7 +197,7 @@ end
 
 function act.spec(self, block)
   local desk = ordain.open { home = self.dir, clock = "2026-01-30T08:00:00Z" }
-  local env = setmetatable({ desk = desk }, { __index = _G })
+  local env = setmetatable({ desk = desk, assert = require "luassert" }, { __index = _G })
   local chunk, problem = load(block.text, ("@%s:%d"):format(self.path, block.line), "t", env)
   local ok, err = true, nil
   if chunk then ok, err = pcall(chunk) end

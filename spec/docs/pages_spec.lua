@@ -40,7 +40,7 @@ describe("the pages that people write", function()
       tr -d '"' | sort -u]]
     -- Names of environment variables, not codes.
     local other = { NOTIFY_SOCKET = true, WATCHDOG_USEC = true, ORDAIN_DATA = true, ORDAIN_HOME = true,
-      ORDAIN_LOG = true }
+      ORDAIN_LOG = true, ORDAIN_SPEC_LOG = true }
     for code in codes:gmatch "%S+" do
       if not other[code] and not text:find("`" .. code .. "`", 1, true) then missing[#missing + 1] = code end
     end
@@ -65,6 +65,16 @@ describe("the pages that people write", function()
     for name in ordain_prints "help":gmatch "\n  (%l[%l ]-)  " do
       assert.is_truthy(text:find("| `" .. name .. "` |", 1, true), name)
     end
+  end)
+
+  it("quote the log as it is", function()
+    local source = run "cat $(find runtime -name '*.c')"
+    local rows = 0
+    for message in read "docs/operators/watch.md":gmatch "\n| `([^`]+)` | %l+ |" do
+      assert.is_truthy(source:find('"' .. message .. '"', 1, true), message)
+      rows = rows + 1
+    end
+    assert.is_true(rows > 5)
   end)
 
   it("give the limits that the source has", function()

@@ -62,14 +62,14 @@ function server.folder()
   return (made:gsub("%s+$", ""))
 end
 
--- Starts `ordain serve` and does not wait. options: data, home, port, args, under
--- (a command to start it with), test (false: whatever the database is).
+-- Starts `ordain serve` and does not wait. options: data, home, port, args,
+-- test (false: whatever the database is).
 function server.spawn(options)
   options = options or {}
   local self = setmetatable({ dir = server.folder() }, server)
   self.data = options.data or self.dir .. "/data"
   local command = table.concat({
-    "exec", options.under or "", quote(server.binary), "serve", "--data", quote(self.data),
+    "exec", quote(server.binary), "serve", "--data", quote(self.data),
     "--home", quote(options.home or "."), options.test == false and "" or "--test --clock 2026-01-30T08:00:00Z",
     "--host 127.0.0.1 --port", options.port or 0, options.args or "",
   }, " ")

@@ -76,6 +76,18 @@ describe("the memory of a policy", function()
     end)
   end
 
+  it("does not fill up: thousands of questions leave no more than one", function()
+    open [[ local t = {} for i = 1, 2000 do t[i] = { n = i } end
+      return function(ask) return count { n = t[ask.n].n } end ]]
+    local questions = ordain.list {}
+    for i = 1, 1000 do questions[i] = { point = "t.p", ask = { n = i } } end
+    for _ = 1, 3 do
+      local answers = desk:ok("decision.batch", { questions = questions }).answers
+      for i = 1, 1000, 99 do assert.are.same({ "count", i }, { answers[i].outcome, answers[i].answer.n }) end
+    end
+    assert.are.equal(0, desk:rows("select count(*) as n from decision where fault is not null")[1].n)
+  end)
+
   it("cannot be kept by forging an answer", function()
     open [[ return function(ask)
       local answer = count { n = 7 }

@@ -254,6 +254,16 @@ describe("the job subscription.orders", function()
     assert.are.equal(1, #shop.events(desk, "subscription.run_alert"))
   end)
 
+  it("[e-37] [f-12] a policy that errs holds its records, and the run ends Partial", function()
+    local sub = subscriber.start(desk)
+    desk:publish { ["subscription/generate.lua"] = [[ return function(ask) return order(ask.nothing.here) end ]],
+      ["subscription/generate.cases.lua"] = false }
+    local run = subscriber.run(desk, "2026-01-31")
+    assert.are.equal("Partial", run.state)
+    assert.are.same({ held = 1, records = 1 }, run.counts)
+    assert.are.equal("held", subscriber.get(desk, sub).status)
+  end)
+
   it("a policy may skip a period; it keeps its place and consumes no number", function()
     local sub = subscriber.start(desk, { start_date = "2026-01-31", orders = 1 })
     desk:publish { ["subscription/generate.lua"] = [[ return function() return skip { reason = "closed" } end ]],

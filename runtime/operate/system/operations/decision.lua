@@ -1,8 +1,8 @@
 -- Decisions: asked for their own sake, and explained.
 local recent = sql [[
   select * from decision
-  where ($before is null or position < cast($before as bigint)) and ($point is null or point = $point)
-    and ($about is null or about = $about) and ($state is null or state = $state)
+  where ($before::text is null or position < cast($before as bigint)) and ($point::text is null or point = $point)
+    and ($about::text is null or about = $about) and ($state::text is null or state = $state)
   order by position desc limit $limit ]]
 local one = sql [[ select * from decision where position = $position order by position ]]
 local set_of = sql [[ select set_hash as hash from policy_publication where number = $number order by number ]]

@@ -3,11 +3,12 @@ local next_of = sql [[ select job, next_at from job_state order by job ]]
 local last_of = sql [[ select state, id from job_run where job = $job order by id desc limit 1 ]]
 local runs = sql [[
   select id, job, state, manual, counts, started_at, ended_at, note, resumed_from, actor from job_run
-  where ($before is null or id < $before) and ($job is null or job = $job) and ($state is null or state = $state)
+  where ($before::text is null or id < $before) and ($job::text is null or job = $job)
+    and ($state::text is null or state = $state)
   order by id desc limit $limit ]]
 local log = sql [[
   select id, record, outcome, code, reason, at from job_log
-  where run_id = $run and ($before is null or id < $before) order by id desc limit $limit ]]
+  where run_id = $run and ($before::text is null or id < $before) order by id desc limit $limit ]]
 local page = use "page"
 
 operation "job.list" {

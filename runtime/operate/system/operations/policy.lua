@@ -12,7 +12,8 @@ local files_of = sql [[
   where f.set_hash = $hash order by f.path ]]
 local recorded = sql [[
   select position, point, question, outcome, answer from decision
-  where position <= $upto and ($point is null or point = $point) and ($since is null or at >= $since::instant)
+  where position <= $upto and ($point::text is null or point = $point)
+    and ($since::instant is null or at >= $since::instant)
   order by position desc limit $limit ]]
 local files = map(text { max = 65536 }, { max = 1000 })
 

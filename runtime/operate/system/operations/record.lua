@@ -1,12 +1,12 @@
 -- Events and the audit: what happened, and who did it.
 local events = sql [[
   select * from event
-  where position > $after and ($name is null or name = $name) and ($key is null or key = $key)
+  where position > $after and ($name::text is null or name = $name) and ($key::text is null or key = $key)
   order by position limit $limit ]]
 local audits = sql [[
   select * from audit
-  where ($before is null or position < cast($before as bigint)) and ($subject is null or subject = $subject)
-    and ($operation is null or operation = $operation) and ($actor is null or actor_id = $actor)
+  where ($before::text is null or position < cast($before as bigint)) and ($subject::text is null or subject = $subject)
+    and ($operation::text is null or operation = $operation) and ($actor::text is null or actor_id = $actor)
   order by position desc limit $limit ]]
 local page = use "page"
 

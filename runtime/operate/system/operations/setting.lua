@@ -49,6 +49,7 @@ operation "setting.set" {
       fail.forbidden("ROLE_MISSING", "changing %s needs the role %s", input.name, role)
     end
     tx:run(put, { name = input.name, value = value, at = tx.now, actor = tx.actor.id })
+    engine.setting_changed()
     tx:emit("setting.changed", { name = input.name })
     return find(tx, input.name)
   end,

@@ -1,0 +1,171 @@
+#!/bin/sh
+# The benchmark: figures of the program beside what bounds them, one line each:
+#
+#   bench <name> <value> <unit> baseline <what> <value> ratio <r> aim <r>
+#
+# Higher is better. Value and baseline are measured in turn in one run, each the
+# median of several rounds. Data lies below build/bench, or in BENCH_DIR.
+# BENCH=quick does one small round of each; its ratios are rough.
+set -eu
+export LC_ALL=C
+
+program=build/ordain
+work=${BENCH_DIR:-build/bench}/work.$$
+if [ "${BENCH:-}" = quick ]; then rounds=1 due=20000 seconds=1; else rounds=3 due=100000 seconds=3; fi
+server=
+
+finish() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null || :
+	rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+mkdir -p "$work" build/bench
+
+# --- tools ---
+
+flags='-std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -pthread'
+packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 gnutls'
+# shellcheck disable=SC2046,SC2086
+build() {
+	${CC:-gcc} $flags contrib/bench/raw.c -o build/bench/raw $(pkg-config --libs sqlite3)
+	${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/bench.c \
+		build/libordain.a $(pkg-config --libs $packages) -lcsv -lm -o build/bench/bench
+}
+bench=build/bench/bench raw=build/bench/raw
+
+# Appends a number to the list of its name.
+note() { echo "$2" >>"$work/$1"; }
+rate() { echo "$1 $2" | awk '{ printf "%.1f", $1 / $2 }'; }
+median() { sort -n "$work/$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+
+# name, unit, what the baseline is, aim: a line from the lists name and name.base.
+line() {
+	awk -v name="$1" -v unit="$2" -v what="$3" -v aim="$4" -v value="$(median "$1")" \
+		-v base="$(median "$1.base")" 'BEGIN {
+		form = value < 100 ? "%.1f" : "%.0f"
+		printf "bench %s " form " %s baseline %s " form " ratio %.2f aim %s\n",
+			name, value, unit, what, base, value / base, aim }'
+}
+
+# A copy of a prepared data directory.
+copy() {
+	rm -rf "${work:?}/$2"
+	cp -R "$work/$1" "$work/$2"
+}
+
+# --- renewals ---
+
+renewals() {
+	$bench prepare "$work/due" $due
+	for round in $(seq $rounds); do
+		copy due made
+		$bench renew "$work/made" >"$work/out"
+		read -r made took commits memory <"$work/out"
+		[ "$made" = $due ] || { echo "bench: $made of $due orders were made" >&2; exit 1; }
+		note renewals "$(rate "$made" "$took")"
+		note memory_renewed "$(rate 1048576 "$memory")"
+		copy due raw
+		# In the first round all rows are compared as well.
+		$raw "$work/made/ordain.db" "$work/raw/ordain.db" $due $((due / commits + 1)) \
+			$([ "$round" = 1 ] || echo 1000) >"$work/out"
+		read -r made took <"$work/out"
+		note renewals.base "$(rate "$made" "$took")"
+	done
+	line renewals renewals/s raw_sqlite 0.66
+}
+
+# --- durable orders over HTTP ---
+
+ask() { sqlite3 "$work/orders/ordain.db" "$1"; }
+
+serve() {
+	: >"$work/listens"
+	$program serve --data "$work/$1" --host 127.0.0.1 --port 0 >"$work/listens" 2>"$work/log" &
+	server=$!
+	for _ in $(seq 500); do
+		port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/listens")
+		[ -z "$port" ] || return 0
+		kill -0 $server || break
+		sleep 0.02
+	done
+	cat "$work/log" >&2
+	exit 1
+}
+
+leave() {
+	kill $server
+	wait $server || :
+	server=
+}
+
+orders_at() {
+	clients=$1 aim=$2
+	for _ in $(seq $rounds); do
+		copy orders made
+		serve made
+		# shellcheck disable=SC2086
+		wrk -t1 -c"$clients" -d${seconds}s -s contrib/bench/orders.lua "http://127.0.0.1:$port" \
+			-- $who >"$work/out"
+		leave
+		sed -n 's/^made //p' "$work/out" >"$work/made.txt"
+		read -r made took lost <"$work/made.txt"
+		[ "$lost" = 0 ] || { cat "$work/out" >&2; exit 1; }
+		note "orders_$clients" "$(rate "$made" "$took")"
+		# What came after the clients stopped counting is written by both.
+		units=$(sqlite3 "$work/made/ordain.db" 'select count(*) from sales_order')
+		[ "$units" -ge "$made" ] || { echo "bench: $made orders answered, $units kept" >&2; exit 1; }
+		copy orders raw
+		$raw "$work/made/ordain.db" "$work/raw/ordain.db" "$units" "$clients" $seconds >"$work/out"
+		read -r made took <"$work/out"
+		note "orders_$clients.base" "$(rate "$made" "$took")"
+	done
+	line "orders_$clients" orders/s "raw_sqlite_$clients" "$aim"
+}
+
+orders() {
+	$bench prepare "$work/orders" 100
+	$program setting set subscription.enabled false --data "$work/orders" >"$work/out"
+	token=$($program token create bench --roles sales --json --data "$work/orders" | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+	who="$token $(ask 'select id from customer order by number limit 1')"
+	who="$who $(ask 'select id from item order by number limit 2' | tr '\n' ' ')"
+	orders_at 1 0.5
+	orders_at 8 0.4
+	orders_at 32 0.33
+	orders_at 64 0.33
+}
+
+# --- decisions, text to text ---
+
+decisions() {
+	for _ in $(seq $rounds); do
+		$bench decide $seconds >"$work/out"
+		read -r judged called <"$work/out"
+		note decisions "$judged"
+		note decisions.base "$called"
+	done
+	line decisions decisions/s bare_lua_pcall 0.33
+}
+
+# --- start and memory: against what is stated here ---
+
+starts() {
+	for _ in $(seq $((rounds * 2 + 1))); do
+		$bench start $program "$work/orders" >"$work/out" 2>"$work/log"
+		read -r ms memory <"$work/out"
+		note starts "$(rate 1000 "$ms")"
+		note memory_started "$(rate 1048576 "$memory")"
+	done
+	note starts.base 10
+	note memory_started.base 32
+	note memory_renewed.base 8
+	line starts starts/s stated_100_ms 1
+	line memory_started processes/GB stated_32_MB 1
+	line memory_renewed processes/GB stated_128_MB 1
+}
+
+build
+renewals
+orders
+decisions
+starts
