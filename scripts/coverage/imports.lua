@@ -22,19 +22,22 @@ local function unknown(pointer, ...)
   fail.issues("COV_COVERED_UNKNOWN", words, { { code = "COV_COVERED_UNKNOWN", pointer = pointer, text = words } })
 end
 
--- The line a document names: by its key or number; of a configured item the option by
--- sub_line_key, and the line it must belong to by root_line_key (3.48).
+-- The line a document names, by its key or its number: of a configured item the option
+-- as its sub-line, and the line it must belong to as the root (3.48).
 local function line_of(tx, document, pointer)
   local its_order = imports.order(tx, document.order_number or "")
   if not its_order then unknown(pointer, "there is no order %s", document.order_number or "named") end
-  local function by_key(key) return key and imports.line(tx, its_order.id, key) end
-  local line = by_key(document.sub_line_key or document.line_key)
-    or document.line_number and tx:one(line_by_number, { order_id = its_order.id, number = document.line_number })
+  local function named(name)
+    local key, number = document[name .. "_key"], document[name .. "_number"]
+    return key and imports.line(tx, its_order.id, key)
+      or number and tx:one(line_by_number, { order_id = its_order.id, number = number })
+  end
+  local line = named "sub_line" or named "line"
   if not line then unknown(pointer, "order %s has no such line", its_order.number) end
-  local root = by_key(document.root_line_key)
-  if document.root_line_key and (not root or line.parent_line_id ~= root.id) then
+  local root = named "root_line"
+  if (document.root_line_key or document.root_line_number) and not (root and line.parent_line_id == root.id) then
     unknown(pointer, "line %d of order %s does not belong to line %s", line.number, its_order.number,
-      document.root_line_key)
+      document.root_line_key or document.root_line_number)
   end
   return line, its_order
 end

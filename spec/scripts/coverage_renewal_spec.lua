@@ -88,6 +88,17 @@ describe("coverages later on", function()
     assert.are.equal("0.00", balance(line, "2026-07-16")[4])
   end)
 
+  it("[f-21] a subscription line of an order is no subscription order", function()
+    local news = shop.item(desk, "NEWS", {
+      kind = "service", contract_coverage = true, coverage_kind = "subscription", price = kr "30.00",
+      duration_type = "open", price_unit = "month",
+    })
+    local line = running(news)
+    assert.are.equal("subscription", line.kind)
+    assert.are.same({}, desk:ok("subscription.list", {}).items)
+    assert.are.equal("sales_order", desk:ok("order.get", { id = line.order_id }).type)
+  end)
+
   it("[3.44] a coverage is not suspended", function()
     local coverage = running(care, covered())
     assert.are.equal("COV_NOT_SUBSCRIPTION",
@@ -129,6 +140,14 @@ describe("coverages later on", function()
       }))
       assert.are.equal("COV_COVERED_UNKNOWN", problem.code)
       assert.are.equal("/lines/0/covers", problem.errors[1].pointer)
+      local drive = shop.item(desk, "DRIVE", { coverable = true })
+      local model = shop.item(desk, "MODEL", { coverable = true, options = ordain.list { "DRIVE" } })
+      local order = shop.order(desk, customer, { { model, 1, { options = { { item_id = drive.id } } } } })
+      local covers = { type = "order", order_number = order.number, sub_line_number = 2, root_line_number = 1 }
+      local made = desk:ok("coverage.import", import({ covers = covers }, order.number))
+      local coverage = desk:ok("coverage.get", { id = made.lines[1].coverage_id })
+      assert.are.equal("DRIVE", coverage.covered.item_number)
+      assert.are.equal("manual_scheduling_required", coverage.status)
     end)
 
     it("[3.49] priced upstream: the period amount, in the order's currency, with the start", function()

@@ -13,9 +13,11 @@ local covering = sql [[
 
 local document = {
   type = choice { "order", "asset" },
-  order_number = optional(order.order_number), line_key = optional(text { max = 64 }),
-  line_number = optional(integer { min = 1 }), sub_line_key = optional(text { max = 64 }),
-  root_line_key = optional(text { max = 64 }), serial_number = optional(text { min = 1, max = 100 }),
+  order_number = optional(order.order_number),
+  line_key = optional(text { max = 64 }), line_number = optional(integer { min = 1 }),
+  sub_line_key = optional(text { max = 64 }), sub_line_number = optional(integer { min = 1 }),
+  root_line_key = optional(text { max = 64 }), root_line_number = optional(integer { min = 1 }),
+  serial_number = optional(text { min = 1, max = 100 }),
 }
 local imported_billing = {
   frequency = billing.frequency, periods = integer { min = 1, max = 1200, summary = "Number of billing periods" },

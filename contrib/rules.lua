@@ -1,0 +1,64 @@
+-- luacheck: std lua54
+-- Writes docs/rules.md: which spec shows which rule of the coverages. A spec says so by
+-- the rule's number in a title, [3.15]. Run at the root: lua5.4 contrib/rules.lua
+-- spec/docs/rules_spec.lua fails when the page is stale or a rule has no spec.
+local RULES = {
+  { "3.1", "covered item" }, { "3.2", "coverage item" }, { "3.3", "coverage" },
+  { "3.4", "covers a line of the same order" }, { "3.5", "or of another order that is closed" },
+  { "3.6", "several coverages of one item" }, { "3.7", "can be changed" }, { "3.8", "cancelled before fulfilment" },
+  { "3.9", "returned after it" }, { "3.10", "four kinds" }, { "3.11", "covers an asset" },
+  { "3.12", "subscription line" }, { "3.13", "not coverable" }, { "3.14", "one-off services" },
+  { "3.15", "the whole quantity" }, { "3.16", "no price per call" }, { "3.17", "one covered line each" },
+  { "3.18", "its own period whole" }, { "3.19", "no coverage of a coverage" },
+  { "3.20", "no configured coverage item" },
+  { "3.21", "option of a covered parent" }, { "3.22", "enabled for contracts" }, { "3.22a", "option covered first" },
+  { "3.22b", "kind not addable" }, { "3.23", "other order not closed" }, { "3.24", "end from start and duration" },
+  { "3.25", "duration from the end" }, { "3.26", "duration from both" }, { "3.27", "fixed duration" },
+  { "3.28", "variable duration" }, { "3.29", "fixed, variable, open-ended" }, { "3.30", "date and time" },
+  { "3.31", "locked once shipped" }, { "3.32", "awaiting billing at fulfilment" }, { "3.33", "hold, and why it waits" },
+  { "3.34", "no shipment set" }, { "3.35", "quantity follows" }, { "3.36", "split follows" },
+  { "3.37", "configured items" }, { "3.38", "cancel or return" }, { "3.39", "cancel and keep the item" },
+  { "3.40", "credit of what is unused" }, { "3.41", "import cancels what is covered" }, { "3.42", "return types" },
+  { "3.43", "renewal" }, { "3.44", "actions" }, { "3.45", "billing frequency" }, { "3.46", "amount of a period" },
+  { "3.47", "bill plan" }, { "3.48", "import: document links" }, { "3.49", "import: prices" },
+  { "3.50", "price terms" }, { "3.51", "no discount on a coverage" }, { "3.52", "partial periods" },
+  { "e-5", "half-open inside, inclusive shown" }, { "e-6", "whole periods and extra days" },
+  { "e-7", "the same end is no change" }, { "e-8", "open-ended" }, { "e-9", "no empty duration" },
+  { "e-19", "exact fractions" }, { "e-25", "when a coverage starts" }, { "f-7", "rounding, exact sums" },
+  { "f-9", "cancel, revision or return" }, { "f-10", "status on the line" }, { "f-11", "provisional start" },
+  { "f-12", "held without a decision" }, { "f-21", "subscription orders and lines" },
+}
+
+local function lines_of(command)
+  local pipe, lines = assert(io.popen(command)), {}
+  for line in pipe:lines() do lines[#lines + 1] = line end
+  pipe:close()
+  return lines
+end
+
+-- rule -> file -> true, from it "…", describe "…" and name = "…".
+local shown = {}
+for _, path in ipairs(lines_of "find spec policies -name '*_spec.lua' -o -name '*.cases.lua' | LC_ALL=C sort") do
+  for line in io.lines(path) do
+    if line:find "^%s*it[%s(]" or line:find "^%s*describe[%s(]" or line:find "name = \"" then
+      for rule in line:gmatch "%[([%w.-]+)%]" do
+        shown[rule] = shown[rule] or {}
+        if shown[rule][#shown[rule]] ~= path then shown[rule][#shown[rule] + 1] = path end
+      end
+    end
+  end
+end
+
+print [[
+# Which spec shows which rule
+
+The rules of coverages by their number, and the specs and policy cases that carry it in a title. Written by
+`lua5.4 contrib/rules.lua >docs/rules.md`.
+
+| rule | what it is about | shown by |
+|---|---|---|]]
+for _, rule in ipairs(RULES) do
+  local files = {}
+  for i, path in ipairs(shown[rule[1]] or {}) do files[i] = ("[%s](../%s)"):format(path:match "[^/]+$", path) end
+  print(("| %s | %s | %s |"):format(rule[1], rule[2], table.concat(files, ", ")))
+end
