@@ -216,6 +216,7 @@ errors {
   DURATION_OPEN = "This item is open-ended: it has no duration and no end.",
   DURATION_CONFLICT = "Duration and end do not agree; give one of them.",
   DURATION_EMPTY = "The end lies before the start, or nothing lies between.",
+  DATE_RANGE = "A date lies outside the years 1000 to 9000.",
   PERIOD_TIME = "Give a time of day for both ends, or for none.",
   EFFECTIVE_DATE = "The effective date lies outside the coverage.",
   ASSET_EXISTS = "There is an asset with this serial number.",

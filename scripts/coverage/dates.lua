@@ -24,6 +24,14 @@ end
 -- Times at both ends or at neither, and something in between.
 local function check(want, issues)
   local before = #issues
+  if not term.fits(want.starts.date, want.duration) or (want.ends and not term.fits(want.ends.date)) then
+    issue(issues, "DATE_RANGE", "/starts", "it would reach beyond the years 1000 to 9000")
+    return false
+  end
+  if not term.clock(want.starts) or (want.ends and not term.clock(want.ends)) then
+    issue(issues, "PERIOD_TIME", "/starts", "a day ends at 23:59:59")
+    return false
+  end
   if want.ends and not term.alike(want.starts, want.ends) then
     issue(issues, "PERIOD_TIME", "/ends", "start and end have both a time of day, or neither")
   elseif want.ends and not term.some(want.starts, want.ends) then
@@ -83,6 +91,10 @@ end
 function dates.decide(tx, want, issues, about)
   if not check(want, issues) then return nil end
   local own = declared(want.item)
+  if own and not term.fits(want.starts.date, own) then
+    issue(issues, "DATE_RANGE", "/starts", "it would reach beyond the years 1000 to 9000")
+    return nil
+  end
   local answer = tx:decide("coverage.duration", {
     occasion = want.occasion,
     item = {

@@ -80,6 +80,23 @@ function term.boundary(starts, n, unit, clamp)
   return { date = point.date, time = (starts.time or point.seconds > 0) and time_of(point.seconds) or nil }
 end
 
+local A_YEAR = { day = 365, week = 52, month = 12, quarter = 4, year = 1 }
+
+-- Whether a date, or all of a term, lies well within the years a calendar can count.
+function term.fits(day, duration)
+  local from = date.parts(day)
+  local upto = from
+  if duration then
+    upto = from + duration.amount // A_YEAR[duration.unit] + (duration.extra_days or 0) // 365
+  end
+  return from >= 1000 and upto < 9000
+end
+
+-- Whether a moment has a time that clocks show, or none.
+function term.clock(moment)
+  return moment.time == nil or moment.time < "24:00:00"
+end
+
 -- Whether the two ends go together: both with a time or neither.
 function term.alike(starts, ends)
   return (starts.time == nil) == (ends.time == nil)

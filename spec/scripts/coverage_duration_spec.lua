@@ -92,6 +92,12 @@ describe("coverage.term", function()
     assert.are.equal("DURATION_EMPTY", desk:refused("coverage.term", input).code)
     input.end_date = nil
     assert.are.equal("DURATION_EMPTY", desk:refused("coverage.term", input).code)
+    input = { start_date = "2026-01-15", amount = 100000, unit = "year" }
+    assert.are.equal("DATE_RANGE", desk:refused("coverage.term", input).code)
+    input = { start_date = "0001-01-01", amount = 1, unit = "day" }
+    assert.are.equal("DATE_RANGE", desk:refused("coverage.term", input).code)
+    input = { start_date = "2026-01-15", start_time = "29:00:00", amount = 1, unit = "day" }
+    assert.are.equal("PERIOD_TIME", desk:refused("coverage.term", input).code)
     local second = lasts("2026-01-15", "2026-01-15", "day", { start_time = "10:00:00", end_time = "10:00:00" })
     assert.are.equal("1 second", second.text)
   end)

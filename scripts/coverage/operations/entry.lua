@@ -19,7 +19,7 @@ local ELIGIBILITY = {
   "COV_PER_CALL_PRICE", "COV_MULTI_COVERED", "COV_PARTIAL_PERIOD", "COV_COVERS_COVERAGE", "COV_IS_CONFIGURED",
   "COV_PARENT_ALREADY_COVERED", "COV_NOT_ENABLED", "COV_TYPE_NOT_ADDABLE", "COV_ORDER_NOT_CLOSED",
   "COV_NO_DECISION", "COV_COVERED_MISSING", "COV_SUBSCRIPTION_LINK", "DURATION_FIXED", "DURATION_MISSING",
-  "DURATION_OPEN", "DURATION_CONFLICT", "DURATION_EMPTY", "PERIOD_TIME", "CURRENCY_MIXED", "AMOUNT_TOO_LARGE",
+  "DURATION_OPEN", "DATE_RANGE", "DURATION_CONFLICT", "DURATION_EMPTY", "PERIOD_TIME", "CURRENCY_MIXED", "AMOUNT_TOO_LARGE",
 }
 local function errors_of(...)
   local codes = { ... }
@@ -153,10 +153,16 @@ operation "coverage.term" {
     clamp = optional(clamp),
   },
   output = { ends = moment, duration = shown_duration },
-  errors = { "DURATION_EMPTY", "PERIOD_TIME" },
+  errors = { "DURATION_EMPTY", "PERIOD_TIME", "DATE_RANGE" },
   run = function(_, input)
     local starts, how = { date = input.start_date, time = input.start_time }, input.clamp or "forward"
     local ends, long = input.end_date and { date = input.end_date, time = input.end_time }, input
+    if not term.fits(starts.date, not ends and long or nil) or (ends and not term.fits(ends.date)) then
+      fail.invalid("DATE_RANGE", "it would reach beyond the years 1000 to 9000")
+    end
+    if not term.clock(starts) or (ends and not term.clock(ends)) then
+      fail.invalid("PERIOD_TIME", "a day ends at 23:59:59")
+    end
     if ends then
       if not term.alike(starts, ends) then fail.invalid("PERIOD_TIME", "give a time at both ends or at neither") end
       if not term.some(starts, ends) then fail.invalid("DURATION_EMPTY", "the end lies before the start") end

@@ -1,5 +1,6 @@
 -- Looking: one coverage, lists, and what a thing is entitled to.
 local entitlement = use "entitlement"
+local term = use "term"
 local view = use "view"
 local page = use "lib.page"
 
@@ -93,9 +94,12 @@ operation "coverage.entitlement" {
     }),
     reasons = list(reason),
   },
-  errors = { "ASSET_UNKNOWN", "LINE_UNKNOWN" },
+  errors = { "ASSET_UNKNOWN", "LINE_UNKNOWN", "DATE_RANGE" },
   run = function(tx, input)
     local target = find_target(tx, input)
+    if input.on and not (term.fits(input.on) and term.clock(input)) then
+      fail.invalid("DATE_RANGE", "%s %s is no time to visit", input.on, input.time or "")
+    end
     local at = input.on and instant.of(input.on, zone_of(tx, target), input.time or "12:00:00") or tx.now
     local items, reasons = entitlement.at(tx, target, at)
     return { entitled = #items > 0, at = at, items = items, reasons = reasons }

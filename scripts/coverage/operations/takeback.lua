@@ -2,6 +2,7 @@
 -- stays with the customer, unless it is returned too.
 local judge = use "judge"
 local rows = use "rows"
+local term = use "term"
 local view = use "view"
 local lines = use "order.lines"
 local steps = use "order.steps"
@@ -44,6 +45,9 @@ operation "coverage.cancel" {
 -- The instant from which it is not covered any more: now, or the start of a day of its own.
 local function effective(tx, row, input)
   if not input.effective_on then return tx.now end
+  if not term.fits(input.effective_on) then
+    fail.invalid("EFFECTIVE_DATE", "%s lies outside the coverage", input.effective_on)
+  end
   local at = instant.of(input.effective_on, row.zone)
   if (row.starts_at and at < row.starts_at) or (row.ends_at and at > row.ends_at) then
     fail.invalid("EFFECTIVE_DATE", "%s lies outside the coverage", input.effective_on)
