@@ -187,7 +187,8 @@ static int prepare(const char *data, int count)
 		"{\"name\":\"subscription.enabled\",\"value\":true}");
 	snprintf(input, sizeof input,
 		"{\"customer_id\":\"%s\",\"frequency\":\"monthly\",\"start_date\":\"2026-01-31\","
-		"\"lines\":[{\"item_id\":\"%s\",\"quantity\":1},{\"item_id\":\"%s\",\"quantity\":2}]}",
+		"\"lines\":[{\"item_id\":\"%s\",\"quantity\":1},"
+		"{\"item_id\":\"%s\",\"quantity\":2}]}",
 		json_string_value(json_object_get(customer, "id")),
 		json_string_value(json_object_get(item[0], "id")),
 		json_string_value(json_object_get(item[1], "id")));
@@ -239,11 +240,14 @@ static int renew(const char *data)
 static const char POINT[] = "subscription.allowed";
 static const char QUESTION[] =
 	"{\"channel\":\"desk\",\"customer\":{\"currency\":\"DKK\",\"id\":"
-	"\"019bf0c4-6a00-7000-8000-000000000001\",\"kind\":\"organization\",\"number\":\"C-00001\"},"
+	"\"019bf0c4-6a00-7000-8000-000000000001\",\"kind\":\"organization\","
+	"\"number\":\"C-00001\"},"
 	"\"frequency\":\"monthly\",\"items\":[{\"discontinued\":false,\"frequencies\":[\"monthly\","
-	"\"quarterly\",\"yearly\"],\"id\":\"019bf0c4-6a00-7000-8000-000000000002\",\"kind\":\"goods\","
+	"\"quarterly\",\"yearly\"],\"id\":\"019bf0c4-6a00-7000-8000-000000000002\","
+	"\"kind\":\"goods\","
 	"\"number\":\"10\",\"quantity\":1},{\"discontinued\":false,\"frequencies\":[\"monthly\","
-	"\"yearly\"],\"id\":\"019bf0c4-6a00-7000-8000-000000000003\",\"kind\":\"goods\","
+	"\"yearly\"],\"id\":\"019bf0c4-6a00-7000-8000-000000000003\","
+	"\"kind\":\"goods\","
 	"\"number\":\"11\",\"quantity\":2}],\"now\":\"2026-01-30T08:00:00.000000Z\","
 	"\"occasion\":\"create\"}";
 

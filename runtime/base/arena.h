@@ -15,7 +15,7 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_fini(struct arena *arena);
-/* Frees everything but keeps the first block for the next use. */
+/* Frees everything but keeps a block for the next use. */
 void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text);               /* NULL stays NULL */

@@ -33,6 +33,7 @@ struct vm {
 	size_t fresh;    /* bytes allocated since the last look at the clock */
 	size_t heaviest; /* largest weight this budget has seen, see vm.c */
 	int tick, ticked;
+	const void *interned; /* Lua's table of short strings, see vm.c */
 	/* the call */
 	int calls;
 	_Atomic(const void *) thread;

@@ -243,7 +243,18 @@ static bool refuse(struct vm *vm)
 	return false;
 }
 
-static bool may_grow(struct vm *vm, size_t grow, size_t size, bool text)
+/* The table of short strings grows and shrinks with what other calls left
+ * behind, so its size must not end a tick: the cost of a question would depend
+ * on its past. It is the first block of 128 pointers that a new state asks for. */
+static void follow_interned(struct vm *vm, const void *block, const void *made, size_t size)
+{
+	if (vm->interned == NULL && vm->calls == 0 && block == NULL && size == 128 * sizeof(void *))
+		vm->interned = made;
+	else if (block != NULL)
+		vm->interned = made;
+}
+
+static bool may_grow(struct vm *vm, const void *block, size_t grow, size_t size, bool text)
 {
 	if (vm->cap > 0 && (vm->live + grow > vm->cap || vm->live + grow < grow))
 		return refuse(vm);
@@ -251,7 +262,8 @@ static bool may_grow(struct vm *vm, size_t grow, size_t size, bool text)
 		return true;
 	if (text && size > VM_LONGEST_TEXT + 64)
 		return refuse(vm);
-	watch_block(vm, size, text);
+	if (block == NULL || block != vm->interned)
+		watch_block(vm, size, text);
 	vm->fresh += grow;
 	if (vm->fresh > VM_CLOCK_BYTES) {
 		vm->fresh = 0;
@@ -269,11 +281,16 @@ static void *allocate(void *arg, void *block, size_t old, size_t size)
 		vm->live -= was;
 		return NULL;
 	}
-	if (size > was && !may_grow(vm, size - was, size, block == NULL && old == LUA_TSTRING))
+	bool text = block == NULL && old == LUA_TSTRING;
+	if (size > was && !may_grow(vm, block, size - was, size, text))
 		return NULL;
+	bool interned = block == NULL ? vm->interned == NULL : block == vm->interned;
 	void *made = heap_resize(&vm->heap, block, was, size);
-	if (made != NULL)
-		vm->live = vm->live - was + size;
+	if (made == NULL)
+		return NULL;
+	vm->live = vm->live - was + size;
+	if (interned)
+		follow_interned(vm, block, made, size);
 	return made;
 }
 
