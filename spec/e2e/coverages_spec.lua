@@ -49,3 +49,38 @@ describe("contrib/importers/northwind/coverages.sh", function()
     assert.are.equal(cents(sums.earned), cents(sums.billed) - cents(sums.credited))
   end)
 end)
+
+describe("contrib/importers/coverages", function()
+  it("[3.48] [3.49] takes coverages as CSV and as JSON lines", function()
+    local dir = server.folder()
+    finally(function() server.run("rm -rf " .. quote(dir)) end)
+    local at = "--data " .. quote(dir .. "/data") .. " --home . "
+    local function ordain_says(arguments) return (server.run(quote(server.binary) .. " " .. arguments .. " 2>&1")) end
+    local function call(operation, input)
+      return ordain_says("call " .. operation .. " " .. quote(ordain.encode(input)) .. " " .. at)
+    end
+    ordain_says("db migrate --test --clock 2026-01-30T08:00:00Z " .. at)
+    local shop = dofile "spec/scripts/shop.lua"
+    call("customer.create", shop.customer_input { number = "C" })
+    call("catalog.create", shop.item_input("LAPTOP", { coverable = true }))
+    call("catalog.create", shop.item_input("CARE", { kind = "service", contract_coverage = true,
+      coverage_kind = "extended_warranty", duration_type = "variable", duration = { amount = 12, unit = "month" } }))
+    call("order.import", { external_number = "OLD", customer_number = "C", status = "closed", ordered_on = "2026-01-05" })
+    call("order.import_line", { order_number = "OLD", line_key = "a", item_number = "LAPTOP", quantity = 2,
+      unit_price = shop.kr "100.00" })
+    server.write(dir .. "/lines.csv",
+      "order,line,covers_order,covers_line,item,quantity,start,end,amount,currency,frequency,periods\n"
+      .. "W1,1,OLD,a,CARE,2,2026-02-01,,5.00,DKK,month,12\n" .. "W2,1,OLD,z,CARE,2,2026-02-01,,5.00,DKK,month,12\n")
+    server.write(dir .. "/orders.jsonl", ordain.encode { order_number = "W3", lines = { { line_key = "1",
+      covers = { type = "order", order_number = "OLD", line_key = "a" }, item_number = "CARE",
+      billing = { frequency = "quarter", periods = 4 } } } } .. "\n")
+    local rejects = quote(dir .. "/rejects.csv")
+    local out = ordain_says(("import contrib/importers/coverages/lines.lua %s/lines.csv --rejects %s %s"):format(dir, rejects, at))
+    assert.matches("2 records: 1 in, 1 rejected", out)
+    assert.matches("COV_COVERED_UNKNOWN", server.read(dir .. "/rejects.csv"))
+    assert.matches("1 records?: 1 in, 0 rejected",
+      ordain_says(("import contrib/importers/coverages/orders.lua %s/orders.jsonl %s"):format(dir, at)))
+    local coverages = call("coverage.list", {})
+    assert.is_truthy(coverages:find('"amount":{"amount":"120.00","currency":"DKK"}', 1, true), coverages)
+  end)
+end)

@@ -84,8 +84,8 @@ describe("coverages later on", function()
     desk:advance_to "2026-07-02"
     assert.are.same({ "80.00", "15.00", "35.00", "30.00" }, balance(line, "2026-07-01"))
     assert.are.equal("COV_NOT_SUSPENDED", desk:refused("coverage.resume", { id = line.id, from = "2026-07-05" }).code)
-    desk:ok("coverage.return", { id = line.id, effective_on = "2026-07-16", reason = "terminated" })
-    assert.are.equal("0.00", balance(line, "2026-07-16")[4])
+    desk:ok("coverage.terminate", { id = line.id, effective_on = "2026-07-16", reason = "moves abroad" })
+    assert.are.same({ "80.00", "30.48", "49.52", "0.00" }, balance(line, "2026-07-16"))
   end)
 
   it("[f-21] a subscription line of an order is no subscription order", function()
@@ -168,6 +168,15 @@ describe("coverages later on", function()
       sold = shop.in_status(desk, customer, laptop, "awaiting_shipping", 1)
       assert.are.equal("COV_ORDER_NOT_CLOSED", desk:refused("coverage.import", import()).code)
       assert.are.equal("ORDER_UNKNOWN", desk:refused("order.get", { id = "W-1" }).code)
+    end)
+
+    it("[3.36] the whole original quantity of a line that was split cannot be covered", function()
+      local ten = shop.in_status(desk, customer, laptop, "closed", 10)
+      desk:ok("order.split", { id = ten.id, line_id = ten.lines[1].id, quantity = 4 })
+      local covers = { type = "order", order_number = ten.number, line_key = "1" }
+      assert.are.equal("COV_QTY_EXCEEDS",
+        desk:refused("coverage.import", import { covers = covers, quantity = 10 }).code)
+      assert.is_true(desk:ok("coverage.import", import { covers = covers, quantity = 6 }).lines[1].created)
     end)
 
     it("[3.44] actions: add, update, renew", function()

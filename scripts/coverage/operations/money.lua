@@ -8,6 +8,9 @@ local entries_of = sql [[
   where e.coverage_id = $coverage_id order by e.made_at, e.plan_id, e.number, e.id ]]
 local every_plan = sql [[ select * from coverage_plan where id > $after order by id limit 1000 ]]
 
+-- So many plans are added up in one call.
+local MOST_PLANS = 20000
+
 local function find(tx, id)
   return tx:find("coverage", id) or fail.not_found("COV_UNKNOWN", "there is no coverage %s", id)
 end
@@ -111,23 +114,24 @@ operation "coverage.ledger" {
 }
 
 operation "coverage.ledger_totals" {
-  summary = "The ledger of all coverages, by currency: billed, credited, earned by a day, and paid ahead",
+  summary = "The ledger of all coverages, by currency: billed, credited, earned by a day, and paid ahead; with very "
+    .. "many the totals of a part, and the cursor for the rest",
   http = "GET /v1/coverage-ledger",
   kind = "read", role = "viewer",
-  input = { on = optional(date { summary = "earned when this day begins; today" }) },
-  output = { items = list(balance) },
+  input = { on = optional(date { summary = "earned when this day begins; today" }), cursor = optional(id) },
+  output = { items = list(balance), next = optional(id) },
   run = function(tx, input)
     local day = input.on or instant.date(tx.now, tx:setting("business.zone"))
-    local totals, coverages, after = {}, {}, ""
+    local totals, coverages, after, seen = {}, {}, input.cursor or "", 0
     local rows
     repeat
       rows = tx:all(every_plan, { after = after })
       for _, row in ipairs(rows) do
         add(totals, row, day, coverages)
-        after = row.id
+        after, seen = row.id, seen + 1
       end
-    until #rows < 1000
-    return { items = balances(totals) }
+    until #rows < 1000 or seen >= MOST_PLANS
+    return { items = balances(totals), next = #rows == 1000 and after or nil }
   end,
 }
 

@@ -66,6 +66,22 @@ operation "coverage.resume" {
   end,
 }
 
+operation "coverage.terminate" {
+  summary = "End a subscription line before its time, now or on a day; what is not used is credited",
+  http = "POST /v1/coverages/{id}/terminate",
+  kind = "write", changes = "coverage", role = "sales",
+  input = { id = id, effective_on = optional(date { summary = "the first day without it" }), reason = order.why },
+  output = coverage,
+  errors = {
+    "COV_UNKNOWN", "COV_NOT_SUBSCRIPTION", "COV_CANCEL_FIRST", "COV_FINISHED", "COV_NO_DECISION", "EFFECTIVE_DATE",
+    "TRANSITION_NOT_ALLOWED",
+  },
+  run = function(tx, input)
+    terms.demand_subscription(tx:lock("coverage", input.id))
+    return tx:call("coverage.return", { id = input.id, effective_on = input.effective_on, reason = input.reason })
+  end,
+}
+
 -- The price from then on as a fraction of the one agreed.
 local function fraction(tx, coverage, input)
   if (input.percent == nil) == (input.unit_price == nil) then
