@@ -101,15 +101,34 @@
 ---@field title string
 ---@field unit ("day"|"week"|"month"|"quarter"|"year")
 
+---@alias catalog.coverage_kind string
+
+---@alias catalog.duration_type ("fixed"|"variable"|"open")
+
+---@alias catalog.time_unit ("day"|"week"|"month"|"quarter"|"year")
+
+---@class catalog.item_duration
+---@field amount integer
+---@field unit catalog.time_unit
+
 ---@class catalog.item
 ---@field category? string
+---@field contract_coverage boolean
+---@field coverable boolean
+---@field coverage_kind? string # extended_warranty, software_maintenance, service_level_agreement, preventive_maintenance, subscription …
+---@field covered_share? decimal
 ---@field descriptions table<string, string>
 ---@field discontinued boolean
+---@field duration? catalog.item_duration
+---@field duration_type? catalog.duration_type
 ---@field frequencies list<string> # Allowed subscription frequencies; none: not sold on subscription
 ---@field id string
 ---@field kind catalog.item_kind
 ---@field number string # How people call the item
+---@field options list<string>
+---@field per_call boolean
 ---@field price money
+---@field price_unit? catalog.time_unit
 ---@field ships boolean
 ---@field stock integer
 ---@field unit string # pcs, box, hour …
@@ -125,12 +144,21 @@
 
 ---@class catalog.new_item
 ---@field category? string
+---@field contract_coverage? boolean
+---@field coverable? boolean
+---@field coverage_kind? string # extended_warranty, software_maintenance, service_level_agreement, preventive_maintenance, subscription …
+---@field covered_share? decimal
 ---@field descriptions table<string, string>
 ---@field discontinued? boolean
+---@field duration? catalog.item_duration
+---@field duration_type? catalog.duration_type
 ---@field frequencies? list<string>
 ---@field kind? catalog.item_kind
 ---@field number string # How people call the item
+---@field options? list<string> # Numbers of the items it may be configured with; none: it is not configured
+---@field per_call? boolean
 ---@field price money
+---@field price_unit? catalog.time_unit
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field stock? integer
@@ -138,12 +166,21 @@
 
 ---@class catalog.item_change
 ---@field category? string # An empty text removes it
+---@field contract_coverage? boolean
+---@field coverable? boolean
+---@field coverage_kind? string # extended_warranty, software_maintenance, service_level_agreement, preventive_maintenance, subscription …
+---@field covered_share? decimal
 ---@field descriptions? table<string, string>
 ---@field discontinued? boolean
+---@field duration? catalog.item_duration
+---@field duration_type? catalog.duration_type
 ---@field frequencies? list<string>
 ---@field id string
 ---@field kind? catalog.item_kind
+---@field options? list<string> # Numbers of the items it may be configured with; none: it is not configured
+---@field per_call? boolean
 ---@field price? money
+---@field price_unit? catalog.time_unit
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field unit? string # pcs, box, hour …
@@ -245,6 +282,7 @@
 ---@field item_id string
 ---@field item_number string # How people call the item
 ---@field number integer
+---@field parent_line_id? string
 ---@field pending? { cancel?: boolean, quantity?: integer, reason: string }
 ---@field price_basis order.price_basis
 ---@field quantity integer
@@ -253,6 +291,7 @@
 ---@field split_from? string
 ---@field status order.line_status
 ---@field unit_price? money
+---@field waits_for? string
 
 ---@class order.hold
 ---@field applied_at instant
@@ -324,7 +363,15 @@
 ---@field discount? decimal
 ---@field item_id? string
 ---@field item_number? string # How people call the item
+---@field options? list<order.new_option>
 ---@field quantity integer
+---@field unit_price? money
+
+---@class order.new_option
+---@field discount? decimal
+---@field item_id? string
+---@field item_number? string # How people call the item
+---@field per_unit? integer
 ---@field unit_price? money
 
 ---@class order.step
@@ -347,6 +394,7 @@
 ---@field from order.line_status
 ---@field ships? boolean
 ---@field to order.line_status
+---@field waits? boolean
 
 ---@class order.asked_order
 ---@field currency string
@@ -366,6 +414,305 @@
 ---@field currency string
 ---@field group? string
 ---@field kind customer.customer_kind
+---@field number string
+
+---@alias coverage.kind string
+
+---@alias coverage.unit ("day"|"week"|"month"|"quarter"|"year")
+
+---@alias coverage.duration_type ("fixed"|"variable"|"open")
+
+---@alias coverage.basis ("given"|"fulfilment"|"today")
+
+---@alias coverage.clamp ("forward"|"back")
+
+---@alias coverage.clock_time string
+
+---@alias coverage.return_type ("cancel_item"|"return_for_credit"|"return_for_credit_and_item")
+
+---@alias coverage.stop_how ("cancel"|"revision"|"return"|"expire"|"terminate")
+
+---@class coverage.moment
+---@field date date
+---@field time? string # 10:30:00
+
+---@class coverage.duration
+---@field amount integer
+---@field extra_days? integer
+---@field extra_seconds? integer
+---@field unit coverage.unit
+
+---@class coverage.shown_duration
+---@field amount integer
+---@field decimal decimal
+---@field extra_days integer
+---@field extra_seconds integer
+---@field text string # 3 months + 6 days
+---@field unit coverage.unit
+
+---@class coverage.cover_ref
+---@field asset_id? string
+---@field line_id? string
+---@field line_number? integer
+---@field order_number? string
+---@field serial_number? string
+
+---@class coverage.covered
+---@field asset_id? string
+---@field item_number? string
+---@field line_id? string
+---@field line_number? integer
+---@field order_id? string
+---@field order_number? string
+---@field serial_number? string
+---@field status? string
+
+---@class coverage.billing
+---@field adjustments? list<{ from_period: integer, percent: decimal, periods?: integer }>
+---@field first_invoice_on? date
+---@field frequency? ("one_time"|"day"|"week"|"month"|"quarter"|"year")
+---@field overrides? list<{ amount: money, period: integer }>
+---@field period_start? ("service"|"calendar")
+---@field periods? integer # Number of billing periods
+---@field type? ("periodic"|"milestone")
+
+---@class coverage.coverage
+---@field activated_at? instant
+---@field amount money
+---@field associated_line_id? string
+---@field basis coverage.basis
+---@field billing? coverage.billing
+---@field covered? coverage.covered
+---@field customer_id string
+---@field duration? coverage.shown_duration
+---@field duration_type coverage.duration_type
+---@field ends? coverage.moment
+---@field ends_at? instant
+---@field hold_reason? string
+---@field id string
+---@field item_id string
+---@field item_number string
+---@field kind string # extended_warranty, service_level_agreement …
+---@field line_id string
+---@field line_number integer
+---@field notices? list<reason>
+---@field order_id string
+---@field order_number string
+---@field original_quantity integer
+---@field parent_id? string
+---@field price? money
+---@field price_basis order.price_basis
+---@field price_unit? coverage.unit
+---@field quantity integer
+---@field renews_id? string
+---@field return_type? coverage.return_type
+---@field returnable integer # Ordered less what was returned
+---@field returned_quantity integer
+---@field split_from? string
+---@field starts? coverage.moment
+---@field starts_at? instant
+---@field status order.line_status
+---@field stop_reason? string
+---@field stopped_at? instant
+---@field stopped_how? coverage.stop_how
+---@field version integer
+---@field waiting? string # In words: what the line still waits for
+---@field zone string
+
+---@class coverage.asset
+---@field coverable boolean
+---@field customer_id string
+---@field id string
+---@field item_id? string
+---@field item_number? string
+---@field serial_number string
+---@field sold_line_id? string
+---@field what string
+
+---@class coverage.new_coverage
+---@field billing? coverage.billing
+---@field cover_from? coverage.moment
+---@field cover_to? coverage.moment
+---@field covers? list<coverage.cover_ref>
+---@field discount? decimal
+---@field duration? coverage.duration
+---@field duration_unit? coverage.unit
+---@field ends? coverage.moment
+---@field item_id? string
+---@field item_number? string # How people call the item
+---@field order_id string
+---@field quantity? integer
+---@field shipment_set? string
+---@field starts? coverage.moment
+---@field unit_price? money
+---@field with_line_id? string # A subscription line: the line of the same order it goes with
+---@field zone? string
+
+---@class coverage.asked_item
+---@field category? string
+---@field configured boolean
+---@field contract_coverage boolean
+---@field coverable boolean
+---@field coverage_kind? string
+---@field kind string
+---@field number string
+---@field per_call boolean
+
+---@class coverage.asked_coverage
+---@field associated? ("same_order"|"other_order"|"asset")
+---@field cover_from? coverage.moment
+---@field cover_to? coverage.moment
+---@field ends? coverage.moment
+---@field item coverage.asked_item
+---@field kind? string
+---@field quantity integer
+---@field starts? coverage.moment
+
+---@class coverage.asked_covered
+---@field fulfilled boolean
+---@field id string
+---@field is ("line"|"asset")
+---@field is_coverage boolean
+---@field is_option boolean
+---@field item coverage.asked_item
+---@field options list<{ covered: boolean, id: string, item: coverage.asked_item, what: string }>
+---@field order_status? string
+---@field parent_covered boolean
+---@field quantity integer
+---@field same_order boolean
+---@field status? string
+---@field what string # As people call it: line 2 of SO-000001
+
+---@class coverage.asked_change
+---@field begun boolean
+---@field duration_type coverage.duration_type
+---@field ends? coverage.moment
+---@field kind string
+---@field quantity integer
+---@field returnable integer
+---@field starts? coverage.moment
+---@field status string
+---@field stopped boolean
+
+---@class coverage.asked_target
+---@field fulfilled boolean
+---@field in_fulfilment boolean
+---@field same_order boolean
+---@field status? string
+---@field what string
+
+---@class coverage.other_coverage
+---@field ends? coverage.moment
+---@field id string
+---@field kind string
+---@field quantity integer
+---@field status string
+
+---@alias coverage.rounding ("half_up"|"half_even"|"down"|"up")
+
+---@alias coverage.proration ("actual"|"fixed_30"|"none")
+
+---@alias coverage.plan_type ("periodic"|"instalments"|"milestones")
+
+---@alias coverage.plan_status ("active"|"held"|"stopped"|"done")
+
+---@class coverage.partial_rule
+---@field below_days? integer
+---@field below_percent? integer
+---@field bill ("share"|"full"|"none")
+
+---@class coverage.adjustment
+---@field from_period integer
+---@field percent decimal
+---@field periods? integer
+
+---@class coverage.override
+---@field amount money
+---@field period integer
+
+---@class coverage.milestone
+---@field on date
+---@field percent decimal
+
+---@class coverage.plan
+---@field align ("service"|"calendar")
+---@field billed money
+---@field count integer
+---@field coverage_id string
+---@field credited money
+---@field every? integer
+---@field from_on date
+---@field hold_code? string
+---@field hold_reason? string
+---@field id string
+---@field next_due_on? date
+---@field next_period? integer
+---@field parts? integer
+---@field proration coverage.proration
+---@field rounding coverage.rounding
+---@field status coverage.plan_status
+---@field stop_on? date
+---@field total? money
+---@field type coverage.plan_type
+---@field unit coverage.unit
+---@field units integer
+---@field until_on? date # the first day not covered
+---@field version integer
+
+---@class coverage.planned_bill
+---@field amount money
+---@field due_on date
+---@field from_on date
+---@field period integer
+---@field until_on? date
+
+---@class coverage.entry
+---@field amount money
+---@field dated_on date
+---@field from_on? date
+---@field id string
+---@field kind ("bill"|"credit")
+---@field number integer
+---@field period? integer
+---@field plan_id string
+---@field reason string
+---@field until_on? date
+
+---@class coverage.balance
+---@field ahead money # billed less credited less earned: paid for what is still to come
+---@field billed money
+---@field coverages integer
+---@field credited money
+---@field currency string
+---@field earned money
+
+---@class coverage.renewal
+---@field coverage_id string
+---@field drafted_at instant
+---@field duration? { amount: integer, unit: coverage.unit }
+---@field id string
+---@field new_coverage_id? string
+---@field note? string
+---@field quantity integer
+---@field starts coverage.moment
+---@field status ("draft"|"accepted"|"declined")
+---@field unit_price? money
+---@field version integer
+
+---@class coverage.asked_contract
+---@field amount money
+---@field category? string
+---@field duration_unit? coverage.unit
+---@field from_on date
+---@field item string
+---@field kind string
+---@field price_unit? coverage.unit
+---@field quantity integer
+---@field subscription boolean
+---@field until_on? date # the first day not covered
+
+---@class coverage.asked_buyer
+---@field group? string
 ---@field number string
 
 ---@alias subscription.status ("draft"|"active"|"paused"|"held"|"ended"|"cancelled")
@@ -491,6 +838,55 @@
 
 -- Questions and outcomes --------------------------------------------------
 
+---coverage.change: asked when a coverage is to be changed, cancelled or returned by itself.
+---@class coverage.change.ask
+---@field action ("change"|"cancel"|"return")
+---@field coverage coverage.asked_change
+---@field covered? coverage.asked_target
+---@field customer customer.summary
+---@field effective_at? instant
+---@field now instant
+---@field quantity? integer
+
+---coverage.duration: asked when a coverage line is added, changed or imported, and its start and duration are to be known.
+---@class coverage.duration.ask
+---@field computed_ends? coverage.moment
+---@field customer customer.summary
+---@field item { category?: string, coverage_kind?: string, duration?: catalog.item_duration, duration_type?: coverage.duration_type, number: string }
+---@field now instant
+---@field occasion ("add"|"change"|"import"|"renew")
+---@field requested { duration?: coverage.duration, ends?: coverage.moment }
+---@field starts coverage.moment
+
+---coverage.eligible: asked when a coverage line is added, changed or imported.
+---@class coverage.eligible.ask
+---@field coverage coverage.asked_coverage
+---@field covered list<coverage.asked_covered> # None: a subscription line, or a mistake
+---@field customer customer.summary
+---@field now instant
+---@field occasion ("add"|"change"|"import"|"renew")
+---@field other_coverages list<coverage.other_coverage> # What covers the same line or asset already
+
+---coverage.plan: asked when a coverage begins to run and its bill plan is made.
+---@class coverage.plan.ask
+---@field coverage coverage.asked_contract
+---@field customer coverage.asked_buyer
+---@field now instant
+---@field requested? coverage.billing
+
+---coverage.prorate: asked when a coverage, or some of its units, ends before its time and has a bill plan.
+---@class coverage.prorate.ask
+---@field coverage coverage.asked_contract
+---@field customer coverage.asked_buyer
+---@field days_used integer
+---@field effective_on date # the first day not covered any more
+---@field how string # cancel, revision, return, expire, terminate or quantity
+---@field now instant
+---@field paid money # billed less credited for these units
+---@field proration coverage.proration
+---@field units integer
+---@field used { actual: money, fixed_30: money, none: money }
+
 ---order.accept: asked when an order is submitted, or made for a subscription.
 ---@class order.accept.ask
 ---@field customer order.asked_customer
@@ -545,6 +941,71 @@
 ---@field now instant
 ---@field run_id string
 ---@field state string
+
+---@class coverage.change.must_return
+---@field text? string
+
+---@class coverage.change.ok
+---@field by? ("cancel"|"revision")
+
+---@class coverage.change.refuse
+---@field reasons list<reason>
+
+---@class coverage.duration.fixed
+---@field clamp? coverage.clamp
+---@field duration catalog.item_duration
+
+---@class coverage.duration.hold
+---@field reason string
+
+---@class coverage.duration.open
+
+---@class coverage.duration.refuse
+---@field reasons list<reason>
+
+---@class coverage.duration.variable
+---@field clamp? coverage.clamp
+---@field duration? catalog.item_duration
+
+---@class coverage.eligible.allow
+---@field notices? list<reason>
+---@field skip? list<string> # Options of a configured item that it leaves out
+
+---@class coverage.eligible.refuse
+---@field reasons list<reason>
+
+---@class coverage.plan.hold
+---@field code? string
+---@field reason string
+
+---@class coverage.plan.plan
+---@field adjustments? list<coverage.adjustment>
+---@field align? ("service"|"calendar")
+---@field basis? ("total"|"period")
+---@field count? integer
+---@field due? ("start"|"end")
+---@field every? integer # whole periods per bill; none: one bill for all
+---@field first? coverage.partial_rule
+---@field first_on? date
+---@field last? coverage.partial_rule
+---@field milestones? list<coverage.milestone>
+---@field overrides? list<coverage.override>
+---@field parts? integer # number of instalments
+---@field proration? coverage.proration
+---@field rounding? coverage.rounding
+---@field type coverage.plan_type
+---@field unit coverage.unit
+
+---@class coverage.prorate.credit
+---@field fee? money
+---@field proration? coverage.proration
+
+---@class coverage.prorate.full
+
+---@class coverage.prorate.none
+
+---@class coverage.prorate.refuse
+---@field reasons list<reason>
 
 ---@class order.accept.accept
 ---@field schedule? list<integer> # Numbers of the lines that need a date set by hand
@@ -603,8 +1064,8 @@ function accept(fields) end
 ---@return outcome
 function all(fields) end
 
----Outcome of subscription.allowed.allow.
----@param fields? subscription.allowed.allow
+---Outcome of coverage.eligible.allow, subscription.allowed.allow.
+---@param fields? coverage.eligible.allow|subscription.allowed.allow
 ---@return outcome
 function allow(fields) end
 
@@ -613,8 +1074,23 @@ function allow(fields) end
 ---@return outcome
 function close(fields) end
 
----Outcome of order.accept.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
----@param fields? order.accept.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---Outcome of coverage.prorate.credit.
+---@param fields? coverage.prorate.credit
+---@return outcome
+function credit(fields) end
+
+---Outcome of coverage.duration.fixed.
+---@param fields? coverage.duration.fixed
+---@return outcome
+function fixed(fields) end
+
+---Outcome of coverage.prorate.full.
+---@param fields? coverage.prorate.full
+---@return outcome
+function full(fields) end
+
+---Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
 
@@ -623,18 +1099,38 @@ function hold(fields) end
 ---@return outcome
 function latest(fields) end
 
+---Outcome of coverage.change.must_return.
+---@param fields? coverage.change.must_return
+---@return outcome
+function must_return(fields) end
+
+---Outcome of coverage.prorate.none.
+---@param fields? coverage.prorate.none
+---@return outcome
+function none(fields) end
+
+---Outcome of coverage.change.ok.
+---@param fields? coverage.change.ok
+---@return outcome
+function ok(fields) end
+
+---Outcome of coverage.duration.open.
+---@param fields? coverage.duration.open
+---@return outcome
+function open(fields) end
+
 ---Outcome of subscription.generate.order.
 ---@param fields? subscription.generate.order
 ---@return outcome
 function order(fields) end
 
----Outcome of subscription.due.plan.
----@param fields? subscription.due.plan
+---Outcome of coverage.plan.plan, subscription.due.plan.
+---@param fields? coverage.plan.plan|subscription.due.plan
 ---@return outcome
 function plan(fields) end
 
----Outcome of subscription.allowed.refuse.
----@param fields? subscription.allowed.refuse
+---Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, subscription.allowed.refuse.
+---@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|subscription.allowed.refuse
 ---@return outcome
 function refuse(fields) end
 
@@ -647,3 +1143,8 @@ function reject(fields) end
 ---@param fields? subscription.catch_up.skip|subscription.generate.skip
 ---@return outcome
 function skip(fields) end
+
+---Outcome of coverage.duration.variable.
+---@param fields? coverage.duration.variable
+---@return outcome
+function variable(fields) end
