@@ -16,6 +16,7 @@ unpriced.coverage.until_on = nil
 return {
   { name = "[3.45] one time, one bill, when nothing is asked for", ask = ask(nil),
     expect = { "plan", type = "periodic", unit = "month" } },
+  { name = "[3.45] one time, yet twelve periods: which is it?", ask = ask { periods = 12 }, expect = "hold" },
   { name = "[3.46] twelve months in twelve periods", ask = ask { frequency = "month", periods = 12 },
     expect = { "plan", type = "periodic", unit = "month", every = 1 } },
   { name = "[3.46] fewer bills than months are equal parts", ask = ask { frequency = "month", periods = 5 },

@@ -32,6 +32,9 @@ return function(ask)
   if not coverage.until_on then return open_ended(coverage, wanted) end
   if wanted.type == "milestone" then return hold { reason = "say which milestones, and how much on each" } end
   local unit = wanted.frequency or "one_time"
+  if unit == "one_time" and (wanted.periods or 1) > 1 then
+    return hold { reason = "it is one bill or " .. wanted.periods .. ": say how often a bill is sent" }
+  end
   local answer = { type = "periodic", unit = unit, every = 1, align = wanted.period_start,
     first_on = wanted.first_invoice_on, adjustments = wanted.adjustments, overrides = wanted.overrides }
   if SHORTEST_DAYS then answer.last = { bill = "share", below_days = SHORTEST_DAYS } end

@@ -34,19 +34,20 @@ function entries.settle(tx, row, plan, earned, more)
 end
 
 -- Divides the entries of a plan that was cut in two: what each part would have been
--- billed had it been alone.
+-- billed had it been alone. The lower part keeps the ids.
 function entries.divide(tx, before, low, high)
   local seen = tx:all(of_plan, { plan_id = before.id })
   tx:run(remove, { plan_id = before.id })
-  for _, row in ipairs { low, high } do
+  for i, row in ipairs { low, high } do
     row.billed, row.credited, row.entries = 0, 0, 0
     local plan, at = plans.read(row), 0
     for _, entry in ipairs(seen) do
       local reached = amounts.part(plan, entry.earned)
       if reached ~= at then
         write(tx, row, {
-          kind = reached > at and "bill" or "credit", period = entry.period, from_on = entry.from_on,
-          until_on = entry.until_on, amount = math.abs(reached - at), earned = entry.earned, reason = entry.reason,
+          id = i == 1 and entry.id or nil, kind = reached > at and "bill" or "credit",
+          period = entry.period, from_on = entry.from_on, until_on = entry.until_on,
+          amount = math.abs(reached - at), earned = entry.earned, reason = entry.reason,
           dated_on = entry.dated_on, made_at = entry.made_at,
         })
       end

@@ -16,15 +16,23 @@ function renewals.view(row)
   }
 end
 
+-- As long again: whole units, or days when there were more than whole ones.
+local function duration_of(coverage, ends)
+  if (coverage.extra_days or 0) == 0 and (coverage.extra_seconds or 0) == 0 then
+    return coverage.amount, coverage.unit
+  end
+  return math.max(date.days(coverage.starts_date, instant.date(ends, coverage.zone)), 1), "day"
+end
+
 -- Of an option no renewal is drafted: it is renewed with what it belongs to.
 function renewals.expect(tx, coverage)
   local ends = coverage.ends_at
   if not ends or ends <= tx.now or coverage.parent_id then return end
-  local order = tx:find("sales_order", coverage.order_id)
+  local order, amount, unit = tx:find("sales_order", coverage.order_id), duration_of(coverage, ends)
   tx:insert("coverage_renewal", {
     coverage_id = coverage.id, status = "waiting", starts_on = instant.date(ends, coverage.zone),
-    starts_time = coverage.starts_time and instant.time(ends, coverage.zone) or nil, amount = coverage.amount,
-    unit = coverage.unit, currency = order.currency, quantity = coverage.quantity,
+    starts_time = coverage.starts_time and instant.time(ends, coverage.zone) or nil, amount = amount,
+    unit = unit, currency = order.currency, quantity = coverage.quantity,
     draft_at = instant.add(ends, -tx:setting("coverage.renewal_days") * DAY),
   })
 end

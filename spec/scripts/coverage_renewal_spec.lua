@@ -67,6 +67,16 @@ describe("coverages later on", function()
     assert.are.same({}, drafts())
   end)
 
+  it("[3.43] whole units and extra days are renewed as the days they were", function()
+    sold = shop.in_status(desk, customer, laptop, "closed", 1)
+    running(care, { covers = covered().covers, ends = { date = "2026-06-20" } })
+    desk:advance_to "2026-05-23"
+    local draft = drafts()[1]
+    assert.are.same({ amount = 81, unit = "day" }, draft.duration)
+    local new = desk:ok("coverage.accept_renewal", { id = draft.id }).renewal.new_coverage_id
+    assert.are.equal("2026-09-09", desk:ok("coverage.get", { id = new }).ends.date)
+  end)
+
   it("[3.44] a subscription line is suspended and resumed: nothing is earned between", function()
     local news = shop.item(desk, "NEWS", {
       kind = "service", contract_coverage = true, coverage_kind = "subscription", price = kr "30.00",
