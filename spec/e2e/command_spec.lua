@@ -317,7 +317,7 @@ describe("an export", function()
     local _, found = read("out.jsonl"):gsub('"number":"X%-%d%d%d"', "")
     assert.are.equal(n, found)
     own("export catalog.list --csv --to " .. dir .. "/out.csv")
-    assert.matches('^"descriptions","discontinued",', read "out.csv")
+    assert.matches('^"contract_coverage","coverable","descriptions","discontinued",', read "out.csv")
   end)
 end)
 
