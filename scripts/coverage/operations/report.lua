@@ -21,12 +21,13 @@ local twice = sql [[
   from coverage a
   join coverage b on b.kind = a.kind and b.id > a.id
     and ((b.covered_line_id = a.covered_line_id) or (b.asset_id = a.asset_id))
-    and a.starts_at < coalesce(b.stopped_at, b.ends_at, '9999')
-    and b.starts_at < coalesce(a.stopped_at, a.ends_at, '9999')
+    and (b.stopped_at is null or (a.starts_at < b.stopped_at and b.stopped_at > $now::instant))
+    and (b.ends_at is null or (a.starts_at < b.ends_at and b.ends_at > $now::instant))
+    and (a.stopped_at is null or (b.starts_at < a.stopped_at and a.stopped_at > $now::instant))
+    and (a.ends_at is null or (b.starts_at < a.ends_at and a.ends_at > $now::instant))
   join order_line la on la.id = a.line_id
   join order_line lb on lb.id = b.line_id
   where la.status not in ('cancelled', 'returned') and lb.status not in ('cancelled', 'returned')
-    and coalesce(b.stopped_at, b.ends_at, '9999') > $now::instant
     and ($customer_id::text is null or a.customer_id = $customer_id::text)
   order by a.id, b.id limit $limit ]]
 local ending = sql [[
