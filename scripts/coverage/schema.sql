@@ -157,6 +157,7 @@ create table coverage_entry (
   unique (plan_id, number)
 );
 create index coverage_entry_coverage on coverage_entry (coverage_id);
+create unique index coverage_entry_period on coverage_entry (plan_id, period) where kind = 'bill' and period is not null;
 
 -- A successor: waiting until draft_at, then a draft that is negotiated. Accepted, it is a
 -- coverage of its own that names the one it renews. Void when the old one ended early.
