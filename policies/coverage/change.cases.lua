@@ -35,6 +35,8 @@ return {
     expect = refused "COV_RETURN_QTY" },
   { name = "[3.42] ten sold, four back: six", expect = "ok",
     ask = ask("return", { begun = true, status = "billed", returnable = 6, quantity = 6 }, shipped, 6) },
+  { name = "[3.35] it follows another quantity", ask = ask("quantity", {}, {}, 4), expect = "ok" },
+  { name = "[3.36] and a split, also when it has begun", ask = ask("split", begun, shipped, 4), expect = "ok" },
   { name = "nothing more once it is returned", ask = ask("return", { status = "returned", begun = true }, shipped, 10),
     expect = refused "COV_FINISHED" },
 }

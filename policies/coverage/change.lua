@@ -1,4 +1,5 @@
--- May a coverage be changed, cancelled or returned? Answers:
+-- May a coverage be changed, cancelled or returned, or follow the quantity or a split of
+-- what it covers (refused, that is not changed either)? Answers:
 --   ok()                       yes
 --   ok { by = "revision" }     cancelled once the warehouse has confirmed
 --   must_return { text = … }   not cancelled any more, but it can be returned
@@ -36,6 +37,9 @@ function actions.return_it(ask)
   end
   return ok()
 end
+
+function actions.quantity() return ok() end
+function actions.split() return ok() end
 
 return function(ask)
   if OVER[ask.coverage.status] or ask.coverage.stopped then

@@ -121,6 +121,9 @@ function cascade.line_revised(tx, event)
   each_covering(tx, covering, event.order_id, function(coverage)
     local line = tx:find("order_line", coverage.line_id)
     if rows.finished(coverage, line.status) then return end
+    if coverage.quantity ~= event.quantity then
+      judge.ask(tx, "quantity", coverage, line, { quantity = event.quantity })
+    end
     local currency = tx:find("sales_order", coverage.order_id).currency
     life.requantify(tx, coverage, line, event.quantity, currency)
     if not coverage.activated_at then life.share_price(tx, coverage, line, currency) end
@@ -136,12 +139,31 @@ function cascade.line_split(tx, event)
   local part = tx:find("order_line", event.new_line_id)
   each_covering(tx, covering, event.order_id, function(coverage)
     local line = tx:find("order_line", coverage.line_id)
-    if not rows.finished(coverage, line.status) then life.split(tx, coverage, line, part, event.quantity) end
+    if rows.finished(coverage, line.status) then return end
+    judge.ask(tx, "split", coverage, line, { quantity = event.quantity })
+    life.split(tx, coverage, line, part, event.quantity)
   end)
+end
+
+local bare = sql [[
+  select l.number, i.number as item_number from order_line l join item i on i.id = l.item_id
+  where l.order_id = $order_id and ($line_id::text is null or l.id = $line_id::text)
+    and i.contract_coverage = true and i.coverage_kind is not null
+    and not exists (select 1 from coverage c where c.line_id = l.id)
+  order by l.number limit 1 ]]
+
+-- A coverage item is not sold without what it covers.
+function cascade.refuse_bare(tx, order_id, line_id)
+  local line = tx:one(bare, { order_id = order_id, line_id = line_id })
+  if line then
+    fail.invalid("COV_COVERED_MISSING", "%s on line %d is a coverage: enter it with coverage.add", line.item_number,
+      line.number)
+  end
 end
 
 -- An option was added to a configured line: what covers that applies to it too (3.37).
 function cascade.line_added(tx, event)
+  cascade.refuse_bare(tx, event.order_id, event.line_id)
   if not event.parent_line_id then return end
   local option = tx:find("order_line", event.line_id)
   for _, coverage in ipairs(rows.on_line(tx, event.parent_line_id)) do

@@ -52,9 +52,9 @@ point "coverage.duration" {
 -- ok, by cancelling at once or by a revision the warehouse confirms; refuse; or it has
 -- to be returned instead.
 point "coverage.change" {
-  when = "a coverage is to be changed, cancelled or returned by itself",
+  when = "a coverage is to be changed, cancelled or returned by itself, or follows a quantity or a split",
   ask = {
-    action = choice { "change", "cancel", "return" },
+    action = choice { "change", "cancel", "return", "quantity", "split" },
     coverage = asked_change,
     covered = optional(asked_target),
     customer = customer.summary,

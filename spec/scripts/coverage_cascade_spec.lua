@@ -79,6 +79,17 @@ describe("coverages follow", function()
     assert.are.equal("440.00", coverer.order(desk, order).total.amount)
   end)
 
+  it("[3.35] [3.36] the policy may refuse to follow: then the item is not changed either", function()
+    local order, coverage = coverer.sold(desk, 10)
+    local policy = assert(io.open("policies/coverage/change.lua")):read "a"
+    local ok, problem = desk:publish { ["coverage/change.cases.lua"] = false, ["coverage/change.lua"] =
+      policy:gsub("actions.split%(%) return ok%(%)", 'actions.split() return no("NO_SPLIT", "sold as a set")') }
+    assert.is_true(ok, problem and problem.detail)
+    local refusal = desk:refused("order.split", { id = order.id, line_id = order.lines[1].id, quantity = 4 })
+    assert.are.equal("NO_SPLIT", refusal.errors[1].code)
+    assert.are.same({ 10, 10 }, { coverer.line(desk, order, 1).quantity, coverer.get(desk, coverage).quantity })
+  end)
+
   it("[3.36] nothing covers the whole original quantity of a split line", function()
     local order, _, _, _, item = coverer.sold(desk, 10)
     desk:ok("order.split", { id = order.id, line_id = order.lines[1].id, quantity = 4 })

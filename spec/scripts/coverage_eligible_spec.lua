@@ -224,6 +224,15 @@ describe("coverage.eligible", function()
     end)
   end)
 
+  it("[3.2] a coverage item is not entered as a plain line", function()
+    assert.are.equal("COV_COVERED_MISSING", desk:refused("order.create",
+      { customer_id = customer.id, lines = { { item_id = warranty.id, quantity = 1 } } }).code)
+    local order = order_of()
+    assert.are.equal("COV_COVERED_MISSING",
+      desk:refused("order.add_line", { id = order.id, item_id = warranty.id, quantity = 1 }).code)
+    assert.are.equal(1, #coverer.order(desk, order).lines)
+  end)
+
   it("what is gone, unknown or another customer's is not covered", function()
     local order, other = order_of(), shop.customer(desk, { name = "Other" })
     local theirs = shop.in_status(desk, other, laptop, "closed")
