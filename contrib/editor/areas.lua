@@ -838,9 +838,9 @@
 
 -- Questions and outcomes --------------------------------------------------
 
----coverage.change: asked when a coverage is to be changed, cancelled or returned by itself.
+---coverage.change: asked when a coverage is to be changed, cancelled or returned by itself, or follows a quantity or a split.
 ---@class coverage.change.ask
----@field action ("change"|"cancel"|"return")
+---@field action ("change"|"cancel"|"return"|"quantity"|"split")
 ---@field coverage coverage.asked_change
 ---@field covered? coverage.asked_target
 ---@field customer customer.summary
