@@ -1,7 +1,8 @@
 -- luacheck: std lua54+busted+desk
 -- Coverages: decisions of coverage.eligible in a transaction with recording beside the
--- same in a dry run, which records nothing; and adding a coverage to each line of an order of 1,000 lines beside orders of 10. Run by
--- coverages.sh inside the program; the orders are made by one operation of its own.
+-- same in a dry run, which records nothing; and adding a coverage to each line of an
+-- order of 1,000 lines beside orders of 10. Run by coverages.sh inside the program; the
+-- orders are made by an operation of its own.
 local quick = os.getenv "BENCH" == "quick"
 local rounds, decisions, lines = quick and 1 or 5, quick and 500 or 2000, quick and 200 or 1000
 local ASKED = 250
@@ -46,7 +47,8 @@ local function median(list)
 end
 
 local function line(name, unit, value, what, base, aim)
-  print(("bench %s %.0f %s baseline %s %.0f ratio %.2f aim %s"):format(name, value, unit, what, base, value / base, aim))
+  print(("bench %s %.0f %s baseline %s %.0f ratio %.2f aim %s")
+    :format(name, value, unit, what, base, value / base, aim))
 end
 
 it("coverages", function()
