@@ -104,9 +104,8 @@ function cascade.line_changed(tx, event)
   if mine then own_changed(tx, mine, event) end
   each_covering(tx, covering, event.order_id, function(coverage) covered_changed(tx, coverage, event) end)
   if event.part_of then
-    local part = tx:find("order_line", event.line_id)
     for _, coverage in ipairs(rows.on_line(tx, event.part_of)) do
-      if not coverage.stopped_how then life.return_part(tx, coverage, part.quantity) end
+      if not coverage.stopped_how then life.return_part(tx, coverage, event.quantity) end
     end
   end
 end

@@ -168,7 +168,7 @@ event "order.released" {
 event "order.line_changed" {
   key = "order_id", summary = "A line has another status",
   data = about_order {
-    line_id = id, event = text, from = line_status, to = line_status,
+    line_id = id, event = text, from = line_status, to = line_status, quantity = quantity,
     part_of = optional(id { summary = "a part of this line is returned, on a line of its own" }),
   },
 }

@@ -97,7 +97,9 @@ function lines.follow(tx, line, event, fields)
   set.status = to
   tx:update("order_line", line.id, set)
   for name, value in pairs(set) do line[name] = value ~= null and value or nil end
-  tx:emit("order.line_changed", { order_id = line.order_id, line_id = line.id, event = event, from = from, to = to })
+  tx:emit("order.line_changed", {
+    order_id = line.order_id, line_id = line.id, event = event, from = from, to = to, quantity = line.quantity,
+  })
 end
 
 -- Above this an amount is a slip of somebody's finger, and sums might not fit.
@@ -141,7 +143,7 @@ function lines.move(tx, order, chosen, event, fields, parts)
     tx:update("order_line", line.id, set)
     line.status = to
     lines.tell(order, "order.line_changed", {
-      order_id = order.id, line_id = line.id, event = event, from = from, to = to,
+      order_id = order.id, line_id = line.id, event = event, from = from, to = to, quantity = line.quantity,
       part_of = parts and parts[line.id],
     })
   end
