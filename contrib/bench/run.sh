@@ -169,3 +169,4 @@ renewals
 orders
 decisions
 starts
+contrib/bench/coverages.sh
