@@ -10,8 +10,11 @@ local forbidden = {
   "proxy~golang~org", "docker~io", "ghcr~io", "quay~io", "pkg~dev", "artifactory",
 }
 for i, host in ipairs(forbidden) do forbidden[i] = host:gsub("~", ".") end
--- A path of a machine: it begins a word.
-local paths = { "/work/", "/root/", "/home/", "%.%./shared" }
+-- A path of a machine begins a word: somebody's home, or where this checkout lies.
+local paths = { "/root/", "/home/" }
+local top <close> = assert(io.popen("git rev-parse --show-toplevel 2>/dev/null"))
+local checkout = top:read("l")
+if checkout then paths[#paths + 1] = checkout:gsub("%p", "%%%0") end
 
 local me = "contrib/lint/names.lua"
 local pipe <close> = assert(io.popen("git ls-files -co --exclude-standard 2>/dev/null"))

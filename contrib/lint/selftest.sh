@@ -100,13 +100,13 @@ fresh
 printf 'ok\nfrom https://registry.%s.org/x\n' npmjs | put docs/a.md
 finds names 'docs/a.md:2: names a registry'
 fresh
-printf 'cd /%s/main\n' work | put .ci/run
+printf 'cd %s/build\n' "$(git rev-parse --show-toplevel)" | put .ci/run
 finds names '.ci/run:1: names a machine'
 fresh
-printf 'see ..%s/a\n' /shared | put a.md
+printf 'see /%s/me/a\n' home | put a.md
 finds names 'a.md:1: names a machine'
 fresh
-printf 'a network/work/x and https://example.org/home and build/work/\n' | put docs/a.md
+printf 'a house/home/x and https://example.org/home\n' | put docs/a.md
 silent names
 
 # The tools that are not ours are tried with the tree's own configuration.

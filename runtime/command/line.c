@@ -1,6 +1,6 @@
 /* The line a user typed, taken apart by getopt_long.
  *
- * The command's words come first, options and operands after them in any order.
+ * The command's words come first, options and operands after them in any sequence.
  * What is wrong is said on stderr with the way the command is used. */
 #include "base/nearest.h"
 #include "command/command.h"
