@@ -111,3 +111,4 @@ create table order_file (
   attached_by text not null
 );
 create index order_file_order on order_file (order_id);
+create index order_file_file on order_file (file);

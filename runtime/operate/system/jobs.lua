@@ -1,0 +1,16 @@
+-- Housekeeping. A file is used while a column that `references file(hash)` names it;
+-- the database itself refuses to remove one that is.
+local remove = sql [[ delete from file where hash = $hash ]]
+
+job "file.sweep" {
+  summary = "Removes files that nothing refers to a day after they came",
+  cron = "40 3 * * *",
+  due = sql [[
+    select hash as id, at from file where at <= $now::instant - 86400000000 order by at, hash limit $limit ]],
+  each = function(tx, file)
+    local removed, failure = tx:try(function() return tx:run(remove, { hash = file.id }) end)
+    if removed then return "removed" end
+    if failure.code ~= "CONSTRAINT_FOREIGN_KEY" then error(failure.text) end
+    return "used"
+  end,
+}
