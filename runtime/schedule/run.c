@@ -174,6 +174,8 @@ static void read_counts(struct run *run, const char *text)
 	const char *name;
 	json_object_foreach(counts, name, n)
 		run_tally(run, name, json_integer_value(n));
+	run->earlier = run->tally_count > 0;
+	run->failed = json_integer_value(json_object_get(counts, "failed"));
 	json_decref(counts);
 }
 
@@ -345,9 +347,9 @@ static void judge_state(struct run *run)
 	const char *state = "Pass";
 	if (strcmp(run->state, "Running") != 0)
 		return;
-	if (run->handled == 0)
+	if (run->handled == 0 && !run->earlier)
 		state = "Nothing due";
-	else if (run->failed == run->handled)
+	else if (run->failed == run->handled && !run->earlier)
 		state = "Fail";
 	else if (run->failed > 0 || run->faulted > 0)
 		state = "Partial";
@@ -363,7 +365,7 @@ bool run_end(struct seat *seat, struct run *run, struct err *err)
 	if (run->dry)
 		return true;
 	bool idle = strcmp(run->state, "Nothing due") == 0 || strcmp(run->state, "Off") == 0;
-	if (idle && !run->manual && !fold_row(seat, run, &folded, err))
+	if (idle && !run->manual && !run->earlier && !fold_row(seat, run, &folded, err))
 		return false;
 	return folded || close_row(seat, run, err);
 }

@@ -34,6 +34,7 @@ struct run {
 	char note[256];
 	char actor[128];
 	bool manual, dry, over;
+	bool earlier; /* taken over with counts: some of it was done by a dead process */
 	/* A savepoint per record. Chunks begin without: when a record of one fails
 	 * the chunk asks for another try, its transaction is undone, and it runs
 	 * once more with savepoints. `patient` runs have savepoints always. */

@@ -251,6 +251,17 @@ describe("scheduled runs", function()
     assert.are.same({ id, "Pass", { done = 2 } }, { got.runs[1].id, got.runs[1].state, got.runs[1].counts })
   end)
 
+  it("left with nothing more to do keep their counts, also behind an idle run", function()
+    desk:advance "1 days"
+    desk:ok("t.put", { kinds = ordain.list { "good" } })
+    desk:advance "1 days"
+    local id = desk:ok("t.leave", { fence = 1 }).id
+    desk:reopen()
+    local got = desk:advance "1 days"
+    assert.are.same({ id, "Pass", { done = 1 } }, { got.runs[1].id, got.runs[1].state, got.runs[1].counts })
+    assert.are.equal(1, #desk:rows("select id from job_run where id = '" .. id .. "' and state = 'Pass'"))
+  end)
+
   it("survive a restart with their next instant", function()
     desk:advance_to "2026-01-31T05:59:59Z"
     desk:reopen()
