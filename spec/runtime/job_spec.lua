@@ -203,7 +203,8 @@ describe("a run", function()
   it("is listed, with the next instant of its job", function()
     put "good"
     local done = run()
-    local listed = desk:ok("job.list", {}).items[1]
+    local listed
+    for _, item in ipairs(desk:ok("job.list", {}).items) do listed = item.name == "t.work" and item or listed end
     assert.are.same({ "t.work", "0 6 * * *", "t.on", "2026-01-31T06:00:00.000000Z", "Pass", done.id },
       { listed.name, listed.cron, listed.enabled, listed.next_at, listed.last_state, listed.last_run })
     put "wrong"
@@ -223,7 +224,7 @@ describe("scheduled runs", function()
     desk:ok("t.put", { kinds = ordain.list { "good" }, due_at = "2026-02-05T12:00:00Z" })
     local got = desk:advance "10 days"
     assert.are.same({ 1, "2026-02-06T06:00:00.000000Z" }, { #got.runs, got.runs[1].started_at })
-    local rows = desk:rows "select state, started_at, ended_at, manual from job_run order by id"
+    local rows = desk:rows "select state, started_at, ended_at, manual from job_run where job = 't.work' order by id"
     assert.are.same({
       { state = "Nothing due", started_at = "2026-01-31T06:00:00.000000Z", ended_at = "2026-02-05T06:00:00.000000Z", manual = false },
       { state = "Pass", started_at = "2026-02-06T06:00:00.000000Z", ended_at = "2026-02-06T06:00:00.000000Z", manual = false },
@@ -231,7 +232,7 @@ describe("scheduled runs", function()
     }, rows)
     desk:ok("setting.set", { name = "t.on", value = false })
     desk:advance "3 days"
-    rows = desk:rows "select state from job_run order by id"
+    rows = desk:rows "select state from job_run where job = 't.work' order by id"
     assert.are.same({ 4, "Off" }, { #rows, rows[4].state })
   end)
 

@@ -14,7 +14,7 @@ tasks.contracts = [[
 tasks.points = [[ point "t.may" { when = "done", ask = { kind = text }, outcomes = { yes = {}, no = {} }, default = { "no" } } ]]
 tasks.operations = [[
   local set_run = sql [=[ update job_run set state = $state, ended_at = null, fence = coalesce($fence, fence) where id = $id ]=]
-  local last = sql [=[ select id from job_run order by id desc limit 1 ]=]
+  local last = sql [=[ select id from job_run where job = 't.work' order by id desc limit 1 ]=]
   operation "t.put" { summary = "Adds tasks", kind = "write", role = "public", input = { kinds = list(text), due_at = optional(instant) }, output = {},
     run = function(tx, input)
       for _, kind in ipairs(input.kinds) do tx:insert("task", { kind = kind, due_at = input.due_at or tx.now, done = 0 }) end
