@@ -78,23 +78,6 @@ bool err_wrap(struct err *err, const char *fmt, ...)
 	return false;
 }
 
-const char *err_kind_name(enum err_kind kind)
-{
-	switch (kind) {
-	case ERR_NONE:
-		return "NONE";
-	case ERR_TEMP:
-		return "TEMP";
-	case ERR_PERM:
-		return "PERM";
-	case ERR_REFUSED:
-		return "REFUSED";
-	case ERR_BUG:
-		return "BUG";
-	}
-	never("error kind");
-}
-
 _Noreturn void never_at(const char *file, int line, const char *what)
 {
 	static _Thread_local int depth;

@@ -29,7 +29,6 @@ bool err_set(struct err *err, enum err_kind kind, const char *code, const char *
 bool err_at(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Puts words before the text: "while reading NAME: ..."; returns false. */
 bool err_wrap(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-const char *err_kind_name(enum err_kind kind);
 
 /* Aborts on the impossible, with its place, after flushing the log. */
 _Noreturn void never_at(const char *file, int line, const char *what);

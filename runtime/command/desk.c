@@ -99,11 +99,6 @@ void desk_close(struct desk *desk)
 	free(desk);
 }
 
-bool desk_is_remote(const struct desk *desk)
-{
-	return desk->service == NULL;
-}
-
 const char *desk_home(const struct desk *desk)
 {
 	return desk->home;

@@ -20,7 +20,6 @@ struct desk *desk_open(const struct line *line, struct err *err);
 /* Around a service that is open and not started; it stays the caller's. */
 struct desk *desk_around(struct service *service);
 void desk_close(struct desk *desk); /* NULL is fine */
-bool desk_is_remote(const struct desk *desk);
 /* Whether a server listens on <dir>/ordain.sock now. */
 bool desk_answers(const char *data_dir);
 /* The folder of the working copy's home, or NULL for the built-in files. */

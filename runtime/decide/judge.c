@@ -119,16 +119,6 @@ const struct policy_set *judge_set(const struct judge *judge)
 	return judge->set;
 }
 
-size_t judge_memory(const struct judge *judge)
-{
-	return judge->vm ? vm_memory(judge->vm) : 0;
-}
-
-struct vm *judge_vm(struct judge *judge)
-{
-	return judge->vm;
-}
-
 static int construct(lua_State *L)
 {
 	lua_settop(L, 1);

@@ -292,13 +292,3 @@ bool http_peer_uid(const struct http_exchange *exchange, uid_t *uid)
 	*uid = peer.uid;
 	return true;
 }
-
-void http_set_user(struct http_exchange *exchange, void *user)
-{
-	exchange->user = user;
-}
-
-void *http_user(const struct http_exchange *exchange)
-{
-	return exchange->user;
-}

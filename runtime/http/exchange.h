@@ -79,7 +79,6 @@ struct http_exchange {
 	bool owed;   /* handed up and not answered */
 	bool forced; /* answered by the stop; the real answer will be dropped */
 	bool close;  /* the connection ends with this answer */
-	void *user;
 };
 
 struct http_server {

@@ -70,8 +70,6 @@ const char *http_body(const struct http_exchange *exchange, size_t *len);
 const char *http_body_file(const struct http_exchange *exchange, uint64_t *size, char hash[65]);
 const char *http_peer(const struct http_exchange *exchange);          /* address text, "unix" */
 bool http_peer_uid(const struct http_exchange *exchange, uid_t *uid); /* unix sockets only */
-void http_set_user(struct http_exchange *exchange, void *user);
-void *http_user(const struct http_exchange *exchange);
 
 /* Headers are pairs ended by a NULL name; names and values with control bytes
  * are a BUG (never). The body is copied unless `take`, then free()d. HEAD gets

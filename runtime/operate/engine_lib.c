@@ -3,12 +3,11 @@
  *
  *   engine.secret() -> text                       a new token's secret
  *   engine.hash(text) -> text                     BLAKE2b-256
- *   engine.machine_now() -> instant               for token expiry only
  *   engine.tokens_changed()                       reload the quick table after commit
  *   engine.roles() -> list of names               declared roles
  *   engine.setting_check(name, value) -> value    refuses what does not fit
  *   engine.setting_changed()                      read settings anew from here on
- *   engine.settings(), engine.jobs(), engine.points(), engine.areas()   declarations
+ *   engine.settings(), engine.jobs(), engine.points()   declarations
  *   engine.check_set(files) -> report             compiles and runs the cases; kept for go_live
  *   engine.go_live(number, parent, note)          stores the checked set; live after commit
  *   engine.evaluate(point, question) -> outcome, fields, fault, cost   on the checked set
@@ -51,14 +50,6 @@ static int engine_hash(lua_State *L)
 	const char *text = luaL_checklstring(L, 1, &len);
 	hash_text(text, len, hash);
 	lua_pushstring(L, hash);
-	return 1;
-}
-
-static int engine_machine_now(lua_State *L)
-{
-	char text[INSTANT_LEN + 1];
-	instant_text(clock_machine(), text);
-	lua_pushstring(L, text);
 	return 1;
 }
 
@@ -391,7 +382,6 @@ static int engine_evaluate(lua_State *L)
 static const luaL_Reg functions[] = {
 	{ "secret", engine_secret },
 	{ "hash", engine_hash },
-	{ "machine_now", engine_machine_now },
 	{ "tokens_changed", engine_tokens_changed },
 	{ "is_test", engine_is_test },
 	{ "set_clock", engine_set_clock },

@@ -50,20 +50,9 @@ bool conn_script(struct conn *conn, const char *text, struct err *err)
 	return false;
 }
 
-void conn_interrupt(struct conn *conn)
-{
-	if (conn->mode == CONN_READ)
-		conn->driver->interrupt(conn);
-}
-
 struct arena *conn_arena(struct conn *conn)
 {
 	return &conn->arena;
-}
-
-int64_t conn_last_position(struct conn *conn)
-{
-	return conn->driver->last_position(conn);
 }
 
 struct stmt *conn_prepare(struct conn *conn, const struct sql *sql, struct err *err)

@@ -31,8 +31,6 @@ struct store_driver {
 	/* An I/O error of VERB_COMMIT of a write does not return: store_fatal. */
 	bool (*verb)(struct conn *conn, enum verb verb, struct err *err);
 	bool (*alive)(const struct conn *conn); /* a transaction is open */
-	void (*interrupt)(struct conn *conn);
-	int64_t (*last_position)(struct conn *conn);
 	/* Fills a table found; false when there is none. */
 	bool (*table)(struct conn *conn, struct table *table);
 

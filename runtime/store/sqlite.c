@@ -280,16 +280,6 @@ static bool sqlite_alive(const struct conn *conn)
 	return sqlite3_get_autocommit(sqlite_own(conn)->db) == 0;
 }
 
-static void sqlite_interrupt(struct conn *conn)
-{
-	sqlite3_interrupt(sqlite_own(conn)->db);
-}
-
-static int64_t sqlite_last_position(struct conn *conn)
-{
-	return sqlite3_last_insert_rowid(sqlite_own(conn)->db);
-}
-
 static int64_t sqlite_log_bytes(const struct conn *conn)
 {
 	return (int64_t)sqlite_own(conn)->log_pages * sqlite_own(conn)->page_size;
@@ -302,8 +292,6 @@ const struct store_driver sqlite_driver = {
 	.script = sqlite_script,
 	.verb = sqlite_verb,
 	.alive = sqlite_alive,
-	.interrupt = sqlite_interrupt,
-	.last_position = sqlite_last_position,
 	.table = sqlite_table,
 	.prepare = sqlite_prepare,
 	.finish = sqlite_finish,

@@ -82,8 +82,6 @@ bool conn_alive(const struct conn *conn);
 /* Another number, never 0, when what was read before may hold no more: a
  * transaction began, or a savepoint was undone. */
 uint64_t conn_epoch(const struct conn *conn);
-/* Makes reads stop soon (any thread); writes are never interrupted. */
-void conn_interrupt(struct conn *conn);
 
 /* Prepared once per connection and kept. The statement comes back reset, with
  * all parameters null. PERM SQL_INVALID names where, and the engine's words. */
@@ -136,5 +134,4 @@ struct table {
 };
 struct table *conn_table(struct conn *conn, const char *name); /* NULL: no such table */
 struct arena *conn_arena(struct conn *conn);                   /* lives as long as the connection */
-int64_t conn_last_position(struct conn *conn);                 /* rowid of the last insert */
 #endif
