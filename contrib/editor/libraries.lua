@@ -215,6 +215,16 @@ function text.length(s) end
 ---@param s string
 ---@return string
 function text.fold(s) end
+---Values in place of %name%; %% is a percent sign. A missing value is an error.
+---@param template string
+---@param values table<string, any>
+---@return string
+function text.fill(template, values) end
+---The same for markup: each value is escaped.
+---@param template string
+---@param values table<string, any>
+---@return string
+function text.fill_html(template, values) end
 
 -- Operations and jobs ---------------------------------------------------------
 

@@ -287,6 +287,7 @@ static bool one_job(struct compile *c, void *out)
 	job->cron = text_field(c, "cron");
 	job->enabled = text_field(c, "enabled");
 	job->exceptional = texts_field(c, "exceptional", &job->exceptional_count);
+	job->aliases = texts_field(c, "aliases", &job->alias_count);
 	job->index = c->index;
 	lua_getfield(c->L, -1, "due");
 	job->due = load_sql(c->L, -1);

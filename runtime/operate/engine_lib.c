@@ -141,11 +141,17 @@ static int engine_jobs(lua_State *L)
 	face_push_list(L, (int)registry->jobs_count);
 	for (size_t i = 0; i < registry->jobs_count; i++) {
 		const struct job_decl *job = &registry->jobs[i];
-		lua_createtable(L, 0, 4);
+		lua_createtable(L, 0, 5);
 		set_text(L, "name", job->name);
 		set_text(L, "summary", job->summary);
 		set_text(L, "cron", job->cron);
 		set_text(L, "enabled", job->enabled);
+		face_push_list(L, (int)job->alias_count);
+		for (size_t k = 0; k < job->alias_count; k++) {
+			lua_pushstring(L, job->aliases[k]);
+			lua_rawseti(L, -2, (lua_Integer)k + 1);
+		}
+		lua_setfield(L, -2, "aliases");
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
 	return 1;

@@ -102,7 +102,7 @@ local known = {
     "native" },
   event = { "summary", "key", "data" },
   setting = { "summary", "type", "default", "role" },
-  job = { "summary", "cron", "enabled", "due", "each", "exceptional", "ended" },
+  job = { "summary", "cron", "enabled", "due", "each", "exceptional", "ended", "aliases" },
 }
 
 local function check_fields(kind, name, body)
@@ -304,7 +304,13 @@ for _, point in ipairs(list_of(decl.points)) do
   demand(type(point.default) == "table" and point.outcomes[point.default[1]],
     "point %s: default must name an outcome", point.name)
 end
+local aliases = {}
 for _, job in ipairs(list_of(decl.jobs)) do
+  for _, alias in ipairs(job.aliases or {}) do
+    demand(type(alias) == "string" and not decl.jobs[alias] and not aliases[alias],
+      "job %s: the alias %s is taken", job.name, tostring(alias))
+    aliases[alias] = job.name
+  end
   demand(type(job.each) == "function", "job %s has no each function", job.name)
   demand(job.due ~= nil, "job %s has no due statement", job.name)
   demand(not job.enabled or decl.settings[job.enabled], "job %s: setting %s is not declared", job.name,

@@ -38,7 +38,12 @@ const struct setting_decl *registry_setting(const struct registry *registry, con
 
 const struct job_decl *registry_job(const struct registry *registry, const char *name)
 {
-	return FIND(jobs, name);
+	const struct job_decl *found = FIND(jobs, name);
+	for (size_t i = 0; found == NULL && i < registry->jobs_count; i++)
+		for (size_t k = 0; k < registry->jobs[i].alias_count; k++)
+			if (strcmp(registry->jobs[i].aliases[k], name) == 0)
+				found = &registry->jobs[i];
+	return found;
 }
 
 const struct error_decl *registry_error(const struct registry *registry, const char *code)

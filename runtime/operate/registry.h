@@ -49,6 +49,8 @@ struct job_decl {
 	const struct sql *due;
 	const char *const *exceptional;
 	size_t exceptional_count;
+	const char *const *aliases; /* further names it is asked for by */
+	size_t alias_count;
 	size_t index;
 };
 struct reaction_decl {
@@ -85,6 +87,7 @@ const struct operation *registry_operation(const struct registry *registry, cons
 const struct point *registry_point(const struct registry *registry, const char *name);
 const struct event_decl *registry_event(const struct registry *registry, const char *name);
 const struct setting_decl *registry_setting(const struct registry *registry, const char *name);
+/* By its name or one of its aliases. */
 const struct job_decl *registry_job(const struct registry *registry, const char *name);
 const struct error_decl *registry_error(const struct registry *registry, const char *code);
 /* Whether one of `roles` is `role` or includes it; admin includes all. */

@@ -63,6 +63,10 @@ void text_push(lua_State *L, int idx);
 /* Pushes string.format of the arguments from `first` on. */
 void text_format(lua_State *L, int first);
 
+/* fill.c: text.fill and text.fill_html. */
+int text_fill(lua_State *L);
+int text_fill_html(lua_State *L);
+
 /* freeze.c: replaces the table on the top by its read-only proxy, which can be
  * called when `call` is given. */
 void freeze_push(lua_State *L, lua_CFunction call);

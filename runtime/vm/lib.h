@@ -35,6 +35,9 @@
  *   text.trim(s) text.split(s, sep) text.starts(s, p) text.ends(s, p)
  *   text.lower(s) text.upper(s) (UTF-8, simple case mapping through GLib)
  *   text.length(s) (characters)  text.fold(s) (for comparing names)
+ *   text.fill(template, values)  text.fill_html(template, values)
+ *                                              %name% is values.name, %% is %; no value raises;
+ *                                              fill_html escapes each value for markup
  * Descriptors only in scripts: integer boolean id zone file any, instant,
  *   decimal(n), choice{...}, optional(D), map(D), record{...}, list(D). */
 #ifndef ORDAIN_VM_LIB_H

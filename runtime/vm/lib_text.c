@@ -164,6 +164,8 @@ void lib_text_push(lua_State *L)
 {
 	static const luaL_Reg functions[] = {
 		{ "ends", text_ends },
+		{ "fill", text_fill },
+		{ "fill_html", text_fill_html },
 		{ "fold", text_fold },
 		{ "length", text_length },
 		{ "lower", text_lower },

@@ -28,6 +28,16 @@ describe("a run", function()
     assert.are.equal("NOT_FOUND", desk:refused("job.run_log", { id = "none" }).code)
   end)
 
+  it("is run and found by an alias as by its name", function()
+    put "good"
+    assert.are.equal("t.work", desk:run_job("Do what is due").job)
+    assert.are.equal(1, #desk:ok("job.runs", { job = "T-0001" }).items)
+    for _, job in ipairs(desk:ok("job.list").items) do
+      assert.are.same(job.name == "t.work" and { "T-0001", "Do what is due" } or {}, job.aliases)
+    end
+    assert.are.equal("JOB_UNKNOWN", desk:refused("job.run", { job = "T-0002" }).code)
+  end)
+
   it("rolls a failed record back alone, logs why, keeps its decision, and goes on", function()
     put("good", "wrong", "good", "broken", "good")
     local done = run()

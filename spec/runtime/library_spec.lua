@@ -102,6 +102,9 @@ local CASES = {
     "false" },
   { "text.fold '  Ærø   É '== text.fold 'ærø e\\u{301}'", "true" }, { "text.split('a', '')", nil, "separator is empty" }, { "text.upper()", nil,
     "string expected" },
+  { "text.fill('%a%, %b_2%: %% 5% %', { a = 1, b_2 = 'x' })", "1, x: % 5% %" }, { "text.fill('%a%', {})", nil, "no value for %a%" },
+    { "text.fill('%a%', { a = {} })", nil, "tostring of a table" }, { "text.fill('%a', 1)", nil, "table expected" },
+  { [[text.fill_html("<b>%a%</b>", { a = "<i>\"'&" })]], "<b>&lt;i&gt;&quot;&#39;&amp;</b>" }, { "text.fill('%a%%a%', { a = '%a%' })", "%a%%a%" },
   { "('x'):rep(3, '-')", "x-x-x" }, { "('%5.2f|%-3d|%q'):format(1 / 3, 7, 'a\\n')", ' 0.33|7  |"a\\\n"' }, { "('key=val'):match '(%w+)=(%w+)'", "key" },
   { "('abc'):gsub('%w', { a = 1 })", "1bc" }, { "tostring(1e15)", "1e+15" }, { "7 // 2 .. ' ' .. -7 % 3", "3 2" }, { "math.type(2^53)", "float" },
 }

@@ -54,6 +54,7 @@ tasks.jobs = [[
     return kinds[task.kind](tx)
   end
   job "t.work" { summary = "Does tasks", cron = "0 6 * * *", enabled = "t.on", exceptional = { "held" }, each = each,
+    aliases = { "T-0001", "Do what is due" },
     due = sql [=[ select * from task where due_at <= $now::instant order by due_at, id limit $limit ]=],
     ended = function(tx, run)
       if run.state == "Nothing due" then return end

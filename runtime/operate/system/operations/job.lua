@@ -11,11 +11,20 @@ local log = sql [[
   where run_id = $run and ($before::text is null or id < $before) order by id desc limit $limit ]]
 local page = use "page"
 
+-- The name of a job that is asked for by an alias.
+local function known_as(name)
+  for _, job in ipairs(name and engine.jobs() or {}) do
+    if job.aliases:has(name) then return job.name end
+  end
+  return name
+end
+
 operation "job.list" {
   summary = "Jobs, their schedule and last run", http = "GET /v1/jobs", kind = "read", role = "viewer",
   input = {},
   output = { items = list { name = text, summary = optional(text), cron = optional(text), enabled = optional(text),
-    next_at = optional(instant), last_state = optional(text), last_run = optional(id) } },
+    next_at = optional(instant), last_state = optional(text), last_run = optional(id),
+    aliases = name_list } },
   run = function(tx)
     local due = {}
     for _, row in ipairs(tx:all(next_of)) do due[row.job] = row.next_at end
@@ -23,7 +32,8 @@ operation "job.list" {
     for _, job in ipairs(engine.jobs()) do
       local last = tx:one(last_of, { job = job.name }) or {}
       items:add { name = job.name, summary = job.summary, cron = job.cron, enabled = job.enabled,
-        next_at = due[job.name], last_state = last.state, last_run = last.id }
+        next_at = due[job.name], last_state = last.state, last_run = last.id,
+        aliases = job.aliases }
     end
     return { items = items }
   end,
@@ -41,7 +51,7 @@ operation "job.runs" {
   input = { job = optional(text), state = optional(text), limit = optional(page_size), cursor = optional(text) },
   output = { items = list(run_view), next = optional(text) },
   run = function(tx, input)
-    local rows, next_cursor = page(tx, runs, { job = input.job, state = input.state }, input, "id")
+    local rows, next_cursor = page(tx, runs, { job = known_as(input.job), state = input.state }, input, "id")
     return { items = rows, next = next_cursor }
   end,
 }
