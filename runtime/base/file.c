@@ -97,9 +97,9 @@ static bool write_whole(int fd, const char *bytes, size_t len)
 	return true;
 }
 
-static bool write_new(const char *path, const void *data, size_t len)
+static bool write_new(const char *path, mode_t mode, const void *data, size_t len)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
 		return false;
 	bool done = write_whole(fd, data, len) && fsync(fd) == 0;
@@ -122,7 +122,8 @@ static bool sync_folder(const char *folder)
 	return done;
 }
 
-static bool replace(struct arena *arena, const char *path, const void *data, size_t len)
+static bool replace(struct arena *arena, const char *path, mode_t mode, const void *data,
+	size_t len)
 {
 	char unique[ID_LEN + 1];
 	id_new(unique);
@@ -130,7 +131,7 @@ static bool replace(struct arena *arena, const char *path, const void *data, siz
 	char *name = basename(arena_text(arena, path));
 	/* Beside it, for rename; with a dot, so that no listing picks it up. */
 	char *fresh = arena_printf(arena, "%s/.%s.%s", folder, name, unique);
-	if (write_new(fresh, data, len) && rename(fresh, path) == 0)
+	if (write_new(fresh, mode, data, len) && rename(fresh, path) == 0)
 		return sync_folder(folder);
 	int why = errno;
 	unlink(fresh);
@@ -138,15 +139,25 @@ static bool replace(struct arena *arena, const char *path, const void *data, siz
 	return false;
 }
 
-bool file_write(const char *path, const void *data, size_t len, struct err *err)
+static bool write_as(const char *path, mode_t mode, const void *data, size_t len, struct err *err)
 {
 	struct arena arena;
 	arena_init(&arena);
-	bool done = replace(&arena, path, data, len);
+	bool done = replace(&arena, path, mode, data, len);
 	if (!done)
 		fail_at(err, "FILE_UNWRITABLE", path, "write it");
 	arena_fini(&arena);
 	return done;
+}
+
+bool file_write(const char *path, const void *data, size_t len, struct err *err)
+{
+	return write_as(path, 0666, data, len, err);
+}
+
+bool file_write_private(const char *path, const void *data, size_t len, struct err *err)
+{
+	return write_as(path, 0600, data, len, err);
 }
 
 static bool ends_as(const char *name, const char *const *endings)

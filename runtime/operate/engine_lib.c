@@ -15,7 +15,9 @@
  *   engine.question(point, data, pointer) -> question   plain data read by the point's contract
  *   engine.allows(role) -> boolean                whether the actor has it
  *   engine.is_test() -> boolean
- *   engine.json(text) -> value, engine.text(value) -> canonical JSON */
+ *   engine.json(text) -> value, engine.text(value) -> canonical JSON
+ *
+ * Those of engine_trust.c are described there. */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@
 #include "value/face.h"
 #include "vm/fail.h"
 
-static struct seat *seat_of(lua_State *L)
+struct seat *engine_seat(lua_State *L)
 {
 	struct seat *seat = vm_owner(L);
 	if (seat == NULL)
@@ -55,19 +57,19 @@ static int engine_hash(lua_State *L)
 
 static int engine_tokens_changed(lua_State *L)
 {
-	seat_of(L)->tx.after.tokens_changed = true;
+	engine_seat(L)->tx.after.tokens_changed = true;
 	return 0;
 }
 
 static int engine_is_test(lua_State *L)
 {
-	lua_pushboolean(L, seat_of(L)->service->test);
+	lua_pushboolean(L, engine_seat(L)->service->test);
 	return 1;
 }
 
 static int engine_set_clock(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	size_t len;
 	instant at;
 	struct err err;
@@ -107,7 +109,7 @@ static void set_type(lua_State *L, const char *field, const struct contract *con
 
 static int engine_roles(lua_State *L)
 {
-	const struct registry *registry = seat_of(L)->registry;
+	const struct registry *registry = engine_seat(L)->registry;
 	face_push_list(L, (int)registry->roles_count);
 	for (size_t i = 0; i < registry->roles_count; i++) {
 		lua_createtable(L, 0, 2);
@@ -120,7 +122,7 @@ static int engine_roles(lua_State *L)
 
 static int engine_settings(lua_State *L)
 {
-	const struct registry *registry = seat_of(L)->registry;
+	const struct registry *registry = engine_seat(L)->registry;
 	face_push_list(L, (int)registry->settings_count);
 	for (size_t i = 0; i < registry->settings_count; i++) {
 		const struct setting_decl *setting = &registry->settings[i];
@@ -137,7 +139,7 @@ static int engine_settings(lua_State *L)
 
 static int engine_jobs(lua_State *L)
 {
-	const struct registry *registry = seat_of(L)->registry;
+	const struct registry *registry = engine_seat(L)->registry;
 	face_push_list(L, (int)registry->jobs_count);
 	for (size_t i = 0; i < registry->jobs_count; i++) {
 		const struct job_decl *job = &registry->jobs[i];
@@ -159,7 +161,7 @@ static int engine_jobs(lua_State *L)
 
 static int engine_points(lua_State *L)
 {
-	const struct registry *registry = seat_of(L)->registry;
+	const struct registry *registry = engine_seat(L)->registry;
 	face_push_list(L, (int)registry->points_count);
 	for (size_t i = 0; i < registry->points_count; i++) {
 		const struct point *point = &registry->points[i];
@@ -184,7 +186,7 @@ static int engine_points(lua_State *L)
 /* A value for a setting, given as plain data: read by the setting's own type. */
 static int engine_setting_check(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	const char *name = luaL_checkstring(L, 1);
 	const struct setting_decl *setting = registry_setting(seat->registry, name);
 	struct issues issues;
@@ -207,14 +209,14 @@ static int engine_setting_check(lua_State *L)
 
 static int engine_setting_changed(lua_State *L)
 {
-	seat_of(L)->settings_epoch = 0;
+	engine_seat(L)->settings_epoch = 0;
 	return 0;
 }
 
 /* question(point, plain data, pointer) -> the question by the point's contract. */
 static int engine_question(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	const char *name = luaL_checkstring(L, 1);
 	const struct point *point = registry_point(seat->registry, name);
 	struct issues issues;
@@ -237,7 +239,7 @@ static int engine_question(lua_State *L)
 /* allows(roles, role) */
 static int engine_allows(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	const struct actor *actor = &seat->tx.actor;
 	lua_pushboolean(L,
 		registry_allows(seat->registry, actor->roles, actor->role_count,
@@ -247,7 +249,7 @@ static int engine_allows(lua_State *L)
 
 static int engine_json(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	size_t len;
 	const char *text = luaL_checklstring(L, 1, &len);
 	struct issues issues;
@@ -259,7 +261,7 @@ static int engine_json(lua_State *L)
 
 static int engine_text(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	struct issues issues;
 	issues_init(&issues, &seat->tx.arena);
 	buf_reset(&seat->scratch);
@@ -330,7 +332,7 @@ static void push_report(lua_State *L, const struct policy_set *set, const struct
 
 static int engine_check_set(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	struct set_report report;
 	luaL_checktype(L, 1, LUA_TTABLE);
 	struct policy_set *set = set_of_table(L, seat, 1);
@@ -346,7 +348,7 @@ static int engine_check_set(lua_State *L)
 /* go_live(number, parent, note): 0 keeps a draft, which does not go live. */
 static int engine_go_live(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	struct policy_set *set = seat->tx.after.set;
 	struct err err;
 	if (set == NULL)
@@ -363,7 +365,7 @@ static int engine_go_live(lua_State *L)
  * a new set loads a judge, kept until the request ends. */
 static int engine_evaluate(lua_State *L)
 {
-	struct seat *seat = seat_of(L);
+	struct seat *seat = engine_seat(L);
 	struct err err;
 	size_t len;
 	const char *name = luaL_checkstring(L, 1);
@@ -410,6 +412,7 @@ static const luaL_Reg functions[] = {
 void engine_lib_push(lua_State *L)
 {
 	luaL_newlib(L, functions);
+	luaL_setfuncs(L, engine_trust_functions, 0);
 }
 
 void after_commit(struct service *service, const struct after *after)

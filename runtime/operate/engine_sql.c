@@ -44,6 +44,9 @@ static const char *const TEXTS[SQL_ENGINE_COUNT] = {
 	[SQL_POSITION_EVENT] = "select coalesce(max(position), 0) as position from event",
 	[SQL_POSITION_DECISION] = "select coalesce(max(position), 0) as position from decision",
 	[SQL_POSITION_AUDIT] = "select coalesce(max(position), 0) as position from audit",
+	[SQL_SECRET_GET] = "select value, previous, previous_until from secret"
+			   " where name = $name order by name",
+	[SQL_SECRET_ANY] = "select name from secret order by name limit 1",
 	[SQL_SET_LIVE] = "select set_hash, number from policy_publication"
 			 " order by number desc limit 1",
 	[SQL_SET_FILES] = "select f.path, f.shipped, t.text from policy_file f join policy_text t"

@@ -89,8 +89,11 @@ bool meta_get(struct conn *conn, const char *key, char *out, size_t room, bool *
 bool meta_set(struct conn *conn, const char *key, const char *value, struct err *err);
 
 /* engine_lib.c: the `engine` library, for the system area alone. Its functions find
- * their seat as the VM's owner. */
+ * their seat as the VM's owner. engine_trust.c: those for secrets and for callers
+ * that prove themselves. */
 void engine_lib_push(lua_State *L);
+struct seat *engine_seat(lua_State *L);
+extern const struct luaL_Reg engine_trust_functions[];
 /* Does what the operation asked for after its commit. */
 void after_commit(struct service *service, const struct after *after);
 #endif

@@ -18,6 +18,7 @@ struct request {
 	bool admitted;     /* passed actor, role, input: its answer is stored and audited so */
 	bool applied, started;
 	char body_hash[HASH_LEN + 1];
+	const char *scope; /* whose the key is */
 	const char *subject;
 	struct actor actor; /* of a native, whose records have a tx of their own */
 	struct after after; /* taken from tx when run has ended */

@@ -6,10 +6,11 @@
 #include "base/utf8.h"
 #include "operate/request.h"
 
-static const char *scope_of(struct request *request)
+/* As found: an operation may go on as somebody else (engine.call_as). */
+static void scope(struct request *request)
 {
 	const struct actor *actor = &request->seat->tx.actor;
-	return arena_printf(&request->seat->tx.arena, "%s:%s", actor->kind, actor->id);
+	request->scope = arena_printf(&request->arena, "%s:%s", actor->kind, actor->id);
 }
 
 static void hash_body(struct request *request)
@@ -71,7 +72,8 @@ bool stored_find(struct request *request)
 		return false;
 	}
 	hash_body(request);
-	const char *texts[] = { scope_of(request), request->operation->name, key };
+	scope(request);
+	const char *texts[] = { request->scope, request->operation->name, key };
 	struct stmt *stmt =
 		conn_prepare(request->seat->conn, engine_sql(SQL_IDEMPOTENT_FIND), &err);
 	enum step step =
@@ -85,15 +87,19 @@ bool stored_find(struct request *request)
 	return step == STEP_DONE;
 }
 
-bool stored_keep(struct request *request, struct err *err)
+/* What is kept in place of an answer that holds a secret. */
+static void withhold(const struct request *request, struct answer *out)
 {
-	const struct answer *answer = request->answer;
+	snprintf(out->request_id, sizeof(out->request_id), "%s", request->request_id);
+	answer_problem(out, 409, "ANSWER_NOT_KEPT",
+		"this was done; its answer held a secret, which is shown once and not kept", NULL);
+}
+
+static bool keep(struct request *request, const struct answer *answer, struct err *err)
+{
 	struct seat *seat = request->seat;
-	if (request->call.idempotency_key == NULL || !request->admitted || answer->replayed ||
-		request->call.dry || answer->status >= 500)
-		return true;
 	struct stmt *stmt = conn_prepare(seat->conn, engine_sql(SQL_IDEMPOTENT_INSERT), err);
-	const char *texts[] = { scope_of(request), request->operation->name,
+	const char *texts[] = { request->scope, request->operation->name,
 		request->call.idempotency_key, request->body_hash };
 	bool ok = stmt && stored_bind(stmt, texts, 4, err) &&
 		stmt_bind_integer(stmt, 4, answer->status, err) &&
@@ -103,5 +109,21 @@ bool stored_keep(struct request *request, struct err *err)
 		stmt_step(stmt, err) != STEP_FAILED;
 	if (stmt)
 		stmt_reset(stmt);
+	return ok;
+}
+
+bool stored_keep(struct request *request, struct err *err)
+{
+	const struct answer *answer = request->answer;
+	if (request->call.idempotency_key == NULL || !request->admitted || answer->replayed ||
+		request->call.dry || answer->status >= 500)
+		return true;
+	if (!request->after.shown_once || answer->problem)
+		return keep(request, answer, err);
+	struct answer withheld;
+	answer_init(&withheld);
+	withhold(request, &withheld);
+	bool ok = keep(request, &withheld, err);
+	answer_fini(&withheld);
 	return ok;
 }

@@ -46,6 +46,7 @@ struct after {
 	bool live;              /* and goes live */
 	size_t events;          /* emitted */
 	bool tokens_changed;
+	bool shown_once; /* the answer holds a secret: it is not kept for a repeated key */
 	bool clock_changed;
 	instant clock;
 };
@@ -103,6 +104,8 @@ enum engine_sql {
 	SQL_POSITION_DECISION,
 	SQL_POSITION_AUDIT,
 	SQL_TOKENS_ALL,
+	SQL_SECRET_GET,
+	SQL_SECRET_ANY,
 	SQL_SET_LIVE,
 	SQL_SET_FILES,
 	SQL_ENGINE_COUNT

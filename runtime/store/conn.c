@@ -4,12 +4,21 @@
  * tables by name, in memory that lives as long as itself. Schemas change only
  * before any worker exists, so neither is ever forgotten. */
 #include "store/driver.h"
+#include <libgen.h>
 #include <string.h>
 #include <strings.h>
 
 struct conn *conn_open(const char *path, enum conn_mode mode, struct err *err)
 {
-	return sqlite_driver.open(path, mode, err);
+	struct conn *conn = sqlite_driver.open(path, mode, err);
+	if (conn != NULL)
+		conn->folder = dirname(arena_text(&conn->arena, path));
+	return conn;
+}
+
+const char *conn_folder(const struct conn *conn)
+{
+	return conn->folder;
 }
 
 void conn_close(struct conn *conn)

@@ -68,6 +68,7 @@ struct conn {
 	int depth;
 	uint64_t epoch;
 	struct err loss; /* why; TEMP */
+	const char *folder;
 	struct arena arena;
 	GHashTable *stmts, *tables;
 	struct stmt *active; /* stepped and not yet done */

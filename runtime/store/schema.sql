@@ -18,6 +18,16 @@ create table token (
   revoked_at instant
 );
 
+-- Values are sealed with the key beside the database; see operate/secret.h.
+create table secret (
+  name text primary key,
+  value text not null,
+  previous text,
+  previous_until instant,
+  at instant not null,
+  actor text not null
+);
+
 create table event (
   position bigint primary key,
   at instant not null,

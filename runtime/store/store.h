@@ -66,6 +66,7 @@ const struct sql *sql_parse(struct arena *arena, const char *text, const char *w
 /* `path` is the database file. Missing file: created for CONN_WRITE, error for CONN_READ. */
 struct conn *conn_open(const char *path, enum conn_mode mode, struct err *err);
 void conn_close(struct conn *conn);
+const char *conn_folder(const struct conn *conn); /* where its database lies */
 /* Runs a script of several statements (schema, migrations); no parameters. */
 bool conn_script(struct conn *conn, const char *text, struct err *err);
 

@@ -29,6 +29,10 @@ errors {
   JOB_RUNNING = "A run of this job is active; the text names it.",
   POINT_UNKNOWN = "There is no point of this name.",
   QUESTION_INVALID = "The question does not fit the point's contract.",
+  SECRET_UNKNOWN = "There is no secret of this name.",
+  SECRET_RESERVED = "This name belongs to a webhook.",
+  SECRET_KEY = "The file secret.key beside the database is missing, damaged, or not the one the secrets were set with.",
+  SPAN_INVALID = "A span is a number and a unit, such as \"24 hours\".",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
 

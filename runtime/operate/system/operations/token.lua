@@ -29,6 +29,7 @@ operation "token.create" {
         fail.forbidden("ROLE_MISSING", "you cannot give the role %s, which you do not have", name)
       end
     end
+    engine.shown_once()
     local secret = engine.secret()
     local row = tx:insert("token", {
       hash = engine.hash(secret), name = input.name, roles = input.roles, created_at = tx.now,
