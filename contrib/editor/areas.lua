@@ -111,6 +111,12 @@
 ---@field amount integer
 ---@field unit catalog.time_unit
 
+---@class catalog.quantities
+---@field default? integer
+---@field max? integer
+---@field min? integer
+---@field multiple? integer
+
 ---@class catalog.item
 ---@field category? string
 ---@field contract_coverage boolean
@@ -129,6 +135,7 @@
 ---@field per_call boolean
 ---@field price money
 ---@field price_unit? catalog.time_unit
+---@field quantities? catalog.quantities
 ---@field ships boolean
 ---@field stock integer
 ---@field unit string # pcs, box, hour …
@@ -159,6 +166,7 @@
 ---@field per_call? boolean
 ---@field price money
 ---@field price_unit? catalog.time_unit
+---@field quantities? catalog.quantities
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field stock? integer
@@ -181,6 +189,7 @@
 ---@field per_call? boolean
 ---@field price? money
 ---@field price_unit? catalog.time_unit
+---@field quantities? catalog.quantities
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field unit? string # pcs, box, hour …
@@ -204,9 +213,20 @@
 ---@field region? string
 ---@field street string
 
+---@alias customer.credit_type ("none"|"balance"|"balance_packing_slip"|"balance_all")
+
+---@class customer.spending
+---@field per_month? money
+---@field per_order? money
+
+---@alias customer.why string
+
 ---@class customer.customer
 ---@field addresses list<customer.address>
+---@field allow_on_account boolean
 ---@field credit_limit? money
+---@field credit_mandatory boolean
+---@field credit_type customer.credit_type
 ---@field currency string # ISO 4217: DKK, EUR, USD
 ---@field email? string
 ---@field group? string
@@ -217,6 +237,7 @@
 ---@field number string
 ---@field parent_id? string
 ---@field phone? string
+---@field spending? customer.spending
 ---@field version integer
 ---@field zone string
 
@@ -257,6 +278,51 @@
 ---@field parent_id? string
 ---@field phone? string
 ---@field zone? string
+
+---@alias customer.contact_status ("active"|"disabled")
+
+---@class customer.contact
+---@field changed_at instant
+---@field changed_by string
+---@field contact_id string
+---@field email? string
+---@field name string
+---@field number string
+---@field organization_id string
+---@field reason? string
+---@field status customer.contact_status
+
+---@class customer.limits
+---@field allow_on_account boolean
+---@field credit_limit? money
+---@field credit_mandatory boolean
+---@field credit_type customer.credit_type
+---@field per_month? money
+---@field per_order? money
+
+---@class customer.limit_change
+---@field after customer.limits
+---@field before customer.limits
+---@field changed_at instant
+---@field changed_by string
+---@field id string
+---@field reason string
+
+---@alias customer.entry_kind ("bill"|"credit"|"payment"|"reversal")
+
+---@class customer.entry
+---@field amount money
+---@field balance money
+---@field day date
+---@field id string
+---@field kind customer.entry_kind
+---@field number integer
+---@field order_id? string
+---@field reason? string
+---@field recorded_at instant
+---@field recorded_by string
+---@field reference? string
+---@field reverses? string
 
 ---@alias order.order_number string
 
@@ -304,7 +370,7 @@
 ---@field released_at? instant
 ---@field released_by? string
 ---@field scope order.hold_scope
----@field source ("hand"|"accept")
+---@field source ("hand"|"accept"|"limit")
 
 ---@class order.fulfilment
 ---@field id string
@@ -325,7 +391,17 @@
 ---@field subscription_id string
 ---@field version integer
 
+---@class order.tender
+---@field method string # card, transfer, cash …
+---@field reference? string
+
+---@class order.payment
+---@field on_account money
+---@field tender? { amount: money, method: string, reference?: string }
+
 ---@class order.sales_order
+---@field account_id? string # Whose credit it uses, when that is not the customer
+---@field contact_id? string # The person who ordered for the customer
 ---@field currency string # ISO 4217: DKK, EUR, USD
 ---@field customer_id string
 ---@field customer_number string
@@ -339,6 +415,7 @@
 ---@field note? string
 ---@field number string
 ---@field ordered_on date
+---@field payment? order.payment
 ---@field requested_date? date
 ---@field ship_to? customer.address
 ---@field source? order.source
@@ -410,11 +487,48 @@
 ---@field quantity integer
 
 ---@class order.asked_customer
----@field credit_limit? money
 ---@field currency string
 ---@field group? string
 ---@field kind customer.customer_kind
 ---@field number string
+
+---@class order.asked_account
+---@field allow_on_account boolean
+---@field billed money
+---@field currency string
+---@field left? money
+---@field limit? money
+---@field mandatory boolean
+---@field number string
+---@field open money
+---@field shipped money
+---@field type customer.credit_type
+---@field used money
+
+---@class order.asked_spender
+---@field currency string
+---@field month string
+---@field number string
+---@field per_month? money
+---@field per_order? money
+---@field used money # what the person's other orders of that month add up to, drafts left out
+
+---@class order.asked_payment
+---@field on_account money
+---@field tender? money
+
+---@class order.quick_line
+---@field item_number string # How people call the item
+---@field quantity? integer
+
+---@class order.template
+---@field changed_at instant
+---@field changed_by string
+---@field contact_id string
+---@field id string
+---@field lines list<{ item_id: string, item_number: string, quantity: integer }>
+---@field name string
+---@field version integer
 
 ---@alias coverage.kind string
 
@@ -892,9 +1006,19 @@
 ---@field customer order.asked_customer
 ---@field lines list<order.asked_line>
 ---@field now instant
----@field open_amount? money
 ---@field order order.asked_order
 ---@field released list<string>
+
+---order.limit: asked when an order is entered or submitted, or made for a subscription, and a limit is set.
+---@class order.limit.ask
+---@field account order.asked_account
+---@field customer order.asked_customer
+---@field moment ("entry"|"submit"|"subscription")
+---@field now instant
+---@field order order.asked_order
+---@field payment order.asked_payment
+---@field released list<string>
+---@field spender? order.asked_spender
 
 ---subscription.allowed: asked when a subscription is created, activated, changed, resumed or released from a hold.
 ---@class subscription.allowed.ask
@@ -1017,6 +1141,15 @@
 ---@class order.accept.reject
 ---@field reasons list<reason>
 
+---@class order.limit.allow
+
+---@class order.limit.hold
+---@field code string
+---@field reason string
+
+---@class order.limit.refuse
+---@field reasons list<reason>
+
 ---@class subscription.allowed.allow
 
 ---@class subscription.allowed.refuse
@@ -1064,8 +1197,8 @@ function accept(fields) end
 ---@return outcome
 function all(fields) end
 
----Outcome of coverage.eligible.allow, subscription.allowed.allow.
----@param fields? coverage.eligible.allow|subscription.allowed.allow
+---Outcome of coverage.eligible.allow, order.limit.allow, subscription.allowed.allow.
+---@param fields? coverage.eligible.allow|order.limit.allow|subscription.allowed.allow
 ---@return outcome
 function allow(fields) end
 
@@ -1089,8 +1222,8 @@ function fixed(fields) end
 ---@return outcome
 function full(fields) end
 
----Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
----@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
 
@@ -1129,8 +1262,8 @@ function order(fields) end
 ---@return outcome
 function plan(fields) end
 
----Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, subscription.allowed.refuse.
----@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|subscription.allowed.refuse
+---Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, subscription.allowed.refuse.
+---@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|subscription.allowed.refuse
 ---@return outcome
 function refuse(fields) end
 

@@ -31,7 +31,7 @@ select 'event lost: ' || key from told where kind = 'order'
   and key not in (select request_id from event where name = 'order.created');
 select 'submit lost: ' || key from told where kind = 'submit' and id not in (select order_id from order_step);
 select 'decision of a submit lost: ' || key from told where kind = 'submit' and key not in
-  (select request_id from decision where point = 'order.accept' and state = 'applied');
+  (select request_id from decision where point in ('order.limit', 'order.accept') and state = 'applied');
 select 'decision of a refusal lost: ' || key from told where kind = 'refused' and key not in
   (select request_id from decision where point = 'subscription.allowed' and state = 'refused');
 select 'audit lost: ' || key from told where (key, status) not in (select request_id, status from audit);

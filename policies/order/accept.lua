@@ -4,27 +4,10 @@
 --   accept { schedule = { 2, 3 } }  the same, but somebody sets a date for these lines
 --   hold { code = …, reason = … }   it waits until a person releases the hold
 --   reject { reasons = … }          it is cancelled, with these reasons
+-- Credit and spending limits are the business of limit.lua, which is asked before.
 -- ask.released lists the holds a person has taken off this order: those are settled.
 
--- A customer without a credit limit may order without limit.
-local function over_limit(ask)
-  local limit = ask.customer.credit_limit
-  if not limit then return nil end
-  if ask.order.currency ~= limit:currency() then
-    return "the order is in " .. ask.order.currency .. ", the credit limit in " .. limit:currency()
-  end
-  local owed = ask.order.total + ask.open_amount
-  if owed > limit then
-    return "open orders and this one are " .. tostring(owed) .. ", the limit is " .. tostring(limit)
-  end
-end
-
 return function(ask)
-  local credit = over_limit(ask)
-  if credit and not ask.released:has("CREDIT") then
-    return hold { code = "CREDIT", reason = credit }
-  end
-
   local gone, short = list.new(), list.new()
   for _, line in ipairs(ask.lines) do
     if line.item.discontinued then gone:add(line.item.number) end

@@ -36,6 +36,10 @@ local function with_coverage(fields)
   return fields
 end
 
+-- How many may be ordered on one line. default: what a quick order takes when none is given.
+local count = integer { min = 1, max = 1000000 }
+quantities = { min = optional(count), max = optional(count), multiple = optional(count), default = optional(count) }
+
 item = {
   id = id,
   version = integer,
@@ -60,6 +64,7 @@ item = {
   price_unit = optional(time_unit),
   covered_share = optional(decimal(4)),
   options = list(item_number),
+  quantities = optional(quantities),
 }
 
 -- What a decision about an item sees.
@@ -84,6 +89,7 @@ new_item = with_coverage {
   stock = optional(integer { min = 0, max = 1000000000 }),
   ships = optional(boolean),
   discontinued = optional(boolean),
+  quantities = optional(quantities),
 }
 
 item_change = with_coverage {
@@ -97,6 +103,7 @@ item_change = with_coverage {
   select_all = optional(boolean),
   ships = optional(boolean),
   discontinued = optional(boolean),
+  quantities = optional(quantities),
 }
 
 event "catalog.item_created" {
@@ -123,5 +130,10 @@ errors {
   DURATION_NOT_DECLARED = "A fixed duration needs an amount and a unit; an open-ended one has none.",
   OPTION_UNKNOWN = "An option is not an item of the catalog.",
   PRICE_NEGATIVE = "A price cannot be below zero.",
+  QUANTITIES_CONTRADICT = "The quantities of an item contradict each other.",
+  QUANTITY_BELOW_MIN = "The item is not sold in so small a quantity.",
+  QUANTITY_ABOVE_MAX = "The item is not sold in so large a quantity on one line.",
+  QUANTITY_NOT_MULTIPLE = "The item is sold in multiples only.",
+  QUANTITY_MISSING = "No quantity is given, and the item has no default.",
   STOCK_TOO_LOW = "There is less in stock than that.",
 }

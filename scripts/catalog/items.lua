@@ -2,6 +2,7 @@
 -- its contract is checked here, once, for entry and import alike.
 local frequencies = use "frequencies"
 local coverage = use "coverage_fields"
+local quantities = use "quantities"
 local same = use "lib.same"
 
 local items = {}
@@ -20,6 +21,7 @@ function items.view(row)
     stock = row.stock,
     ships = row.ships,
     discontinued = row.discontinued,
+    quantities = row.quantities,
   })
 end
 
@@ -79,6 +81,7 @@ function items.columns(tx, input)
     fields.frequencies = choose_frequencies(input, issues)
   end
   coverage.columns(tx, input, fields, issues)
+  fields.quantities = quantities.column(input.quantities, issues)
   if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
   return fields
 end
@@ -92,6 +95,7 @@ function items.new(tx, input)
   row.stock = row.stock or 0
   row.discontinued = row.discontinued or false
   coverage.defaults(row)
+  if row.quantities == null then row.quantities = nil end
   row.created_at = tx.now
   return row
 end

@@ -2,6 +2,7 @@
 -- numbers of the items a configured item may be made of; none: not configured. For a
 -- coverage the price is per price_unit of its duration, or for the whole of it;
 -- covered_share, scaled by 10000, makes the price a share of the covered item's.
+-- quantities: min, max, multiple and default of a line of an order; null: any.
 create table item (
   id text primary key,
   version bigint not null,
@@ -26,6 +27,7 @@ create table item (
   price_unit text,
   covered_share bigint,
   options jsontext not null,
+  quantities jsontext,
   created_at instant not null
 );
 create index item_category on item (category, number);

@@ -16,6 +16,14 @@ address = {
   country = text { min = 2, max = 2, pattern = "^%u%u$", summary = "ISO 3166: DK, DE, US" },
 }
 
+-- What counts against a credit limit: nothing; what is billed and not paid; that and
+-- what is shipped and not billed; that and all open orders.
+credit_type = choice { "none", "balance", "balance_packing_slip", "balance_all" }
+spending = {
+  per_order = optional(money), per_month = optional(money),
+}
+why = text { min = 1, max = 500 }
+
 customer = {
   id = id,
   version = integer,
@@ -29,6 +37,10 @@ customer = {
   currency = currency,
   zone = zone,
   credit_limit = optional(money),
+  credit_type = credit_type,
+  credit_mandatory = boolean,
+  allow_on_account = boolean,
+  spending = optional(spending),
   parent_id = optional(id),
   addresses = list(address),
 }
@@ -77,6 +89,27 @@ customer_change = {
   })),
 }
 
+-- A person who may order for an organization.
+contact_status = choice { "active", "disabled" }
+contact = {
+  organization_id = id, contact_id = id, number = customer_number, name = text, email = optional(email),
+  status = contact_status, reason = optional(text), changed_at = instant, changed_by = text,
+}
+
+-- The limits of a customer at one moment.
+limits = {
+  credit_limit = optional(money), credit_type = credit_type, credit_mandatory = boolean, allow_on_account = boolean,
+  per_order = optional(money), per_month = optional(money),
+}
+limit_change = { id = id, before = limits, after = limits, reason = text, changed_at = instant, changed_by = text }
+
+entry_kind = choice { "bill", "credit", "payment", "reversal" }
+entry = {
+  id = id, number = integer, kind = entry_kind, amount = money, balance = money, day = date,
+  reference = optional(text), reason = optional(text), order_id = optional(id), reverses = optional(id),
+  recorded_at = instant, recorded_by = text,
+}
+
 setting "customer.number_prefix" {
   type = text { max = 10, pattern = "^[%w-]*$" }, default = "C-", role = "admin",
   summary = "What the number of a customer begins with when the system gives it",
@@ -90,6 +123,22 @@ event "customer.changed" {
   key = "id", summary = "A customer was changed",
   data = { id = id, number = customer_number, fields = list(text) },
 }
+event "customer.limit_changed" {
+  key = "id", summary = "A credit or spending limit was set, changed or taken away",
+  data = { id = id, number = customer_number, reason = text },
+}
+event "customer.contact_changed" {
+  key = "contact_id", summary = "A person may order for an organization, or no longer",
+  data = { organization_id = id, contact_id = id, status = contact_status, reason = optional(text) },
+}
+event "customer.contact_removed" {
+  key = "contact_id", summary = "A person who never ordered for an organization is no contact of it any more",
+  data = { organization_id = id, contact_id = id },
+}
+event "customer.entry_added" {
+  key = "customer_id", summary = "What a customer owes on account went up or down",
+  data = { customer_id = id, entry_id = id, kind = entry_kind, amount = money, balance = money },
+}
 
 errors {
   CUSTOMER_UNKNOWN = "There is no such customer.",
@@ -100,4 +149,17 @@ errors {
   CREDIT_LIMIT_CURRENCY = "The credit limit must be in the customer's currency.",
   CREDIT_LIMIT_NEGATIVE = "A credit limit cannot be below zero.",
   FIELD_GIVEN_AND_CLEARED = "A field cannot be set and emptied at once.",
+  CREDIT_AT_ORGANIZATION = "The credit limit of a person in an organization is that of the organization; set it there.",
+  SPENDING_OF_PERSON = "A spending limit is set on a person, not on an organization.",
+  SPENDING_LIMIT_CURRENCY = "Spending limits must be in the customer's currency, and not below zero.",
+  LIMIT_UNCHANGED = "Say what is to be changed.",
+  CONTACT_KIND = "A contact is a person who orders for an organization.",
+  CONTACT_EXISTS = "The person is a contact of the organization already.",
+  CONTACT_UNKNOWN = "The person is no contact of this organization.",
+  CONTACT_INACTIVE = "The contact is disabled for this customer; enable it, or give another.",
+  CONTACT_STATUS = "The contact has that status already.",
+  PAYMENT_AMOUNT = "A payment is above zero and in the customer's currency.",
+  PAYMENT_KNOWN = "A payment with this reference is recorded already.",
+  PAYMENT_UNKNOWN = "The customer has no such payment.",
+  PAYMENT_REVERSED = "The payment is taken back already.",
 }

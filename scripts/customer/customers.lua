@@ -1,4 +1,6 @@
 -- Customers between the table and the shapes, and what must hold for each.
+local contacts = use "contacts"
+local limits = use "limits"
 local same = use "lib.same"
 
 local customers = {}
@@ -24,6 +26,10 @@ function customers.view(row)
     currency = row.currency,
     zone = row.zone,
     credit_limit = row.credit_limit and money.minor(row.credit_limit, row.currency),
+    credit_type = row.credit_type,
+    credit_mandatory = row.credit_mandatory,
+    allow_on_account = row.allow_on_account,
+    spending = limits.spending(row),
     parent_id = row.parent_id,
     addresses = row.addresses,
   }
@@ -87,6 +93,9 @@ function customers.columns(tx, input, row)
       and fields.credit_limit == nil then
     fail.invalid("CREDIT_LIMIT_CURRENCY", "give the credit limit in %s too, or clear it", input.currency)
   end
+  if row and limits.spending(row) and input.currency and input.currency ~= row.currency then
+    fail.invalid("SPENDING_LIMIT_CURRENCY", "the spending limits are in %s; clear them first", row.currency)
+  end
   if input.parent_number then
     local parent = customers.by_number(tx, input.parent_number)
     if not parent then
@@ -108,14 +117,17 @@ function customers.insert(tx, input)
   fields.zone = fields.zone or tx:setting("business.zone")
   fields.addresses = fields.addresses or list.new()
   fields.created_at = tx.now
+  limits.complete(fields)
   local row = tx:insert("customer", fields)
   tx:emit("customer.created", { id = row.id, number = row.number, kind = row.kind })
+  limits.note(tx, nil, row, "entered with the customer")
+  if row.parent_id then contacts.follow(tx, nil, row) end
   return row
 end
 
--- Writes the fields that differ and says which; nothing differs: no new version.
-function customers.update(tx, row, fields)
-  local changed, names = {}, list.new()
+-- The names of the fields that the row does not have so, in order.
+local function differing(row, fields)
+  local names = list.new()
   for name, value in pairs(fields) do
     if value == null then
       if row[name] ~= nil then names:add(name) end
@@ -123,12 +135,23 @@ function customers.update(tx, row, fields)
       names:add(name)
     end
   end
-  if #names == 0 then return row, false end
   names:sort()
+  return names
+end
+
+-- Writes the fields that differ and says which; nothing differs: no new version.
+-- `reason`: why a limit is changed.
+function customers.update(tx, row, fields, reason)
+  limits.follow(row, fields)
+  local changed, names = {}, differing(row, fields)
+  if #names == 0 then return row, false end
   for _, name in ipairs(names) do changed[name] = fields[name] end
   tx:update("customer", row.id, changed)
   tx:emit("customer.changed", { id = row.id, number = row.number, fields = names })
-  return tx:find("customer", row.id), true
+  local after = tx:find("customer", row.id)
+  limits.note(tx, row, after, reason or "changed with the customer")
+  if names:has "parent_id" then contacts.follow(tx, row, after) end
+  return after, true
 end
 
 return customers

@@ -38,7 +38,7 @@ hold = {
   scope = hold_scope,
   code = hold_code,
   reason = text,
-  source = choice { "hand", "accept" },
+  source = choice { "hand", "accept", "limit" },
   applied_at = instant,
   applied_by = text,
   released_at = optional(instant),
@@ -49,6 +49,15 @@ hold = {
 fulfilment = { id = id, number = integer, released_at = instant, line_ids = list(id) }
 attachment = { id = id, file = file, title = text, attached_at = instant, attached_by = text }
 source = { subscription_id = id, version = integer, period = integer, due_date = date }
+
+-- How the total is paid, once somebody has said so; all on account when nobody has.
+tender = {
+  method = text { min = 1, max = 40, summary = "card, transfer, cash …" }, reference = optional(text { max = 100 }),
+}
+payment = {
+  on_account = money,
+  tender = optional(record { method = text, reference = optional(text), amount = money }),
+}
 
 sales_order = {
   id = id,
@@ -67,6 +76,9 @@ sales_order = {
   note = optional(text),
   external_number = optional(order_number),
   source = optional(source),
+  contact_id = optional(id { summary = "The person who ordered for the customer" }),
+  account_id = optional(id { summary = "Whose credit it uses, when that is not the customer" }),
+  payment = optional(payment),
   lines = list(line),
   holds = list(hold),
   fulfilments = list(fulfilment),
@@ -124,7 +136,27 @@ transition = {
 asked_order = { number = text, type = order_type, currency = text, total = money, requested_date = optional(date) }
 asked_line = { number = integer, quantity = integer, amount = money, item = catalog.item_summary }
 asked_customer = {
-  number = text, kind = customer.customer_kind, group = optional(text), currency = text, credit_limit = optional(money),
+  number = text, kind = customer.customer_kind, group = optional(text), currency = text,
+}
+
+-- What order.limit sees. used is what counts against the credit limit by its type, left
+-- what remains of it; without left nobody is to look at the credit.
+asked_account = {
+  number = text, currency = text, type = customer.credit_type, mandatory = boolean, allow_on_account = boolean,
+  limit = optional(money), billed = money, shipped = money, open = money, used = money, left = optional(money),
+}
+asked_spender = {
+  number = text, currency = text, per_order = optional(money), per_month = optional(money), month = text,
+  used = money { summary = "what the person's other orders of that month add up to, drafts left out" },
+}
+asked_payment = { on_account = money, tender = optional(money) }
+
+quick_line = {
+  item_number = catalog.item_number, quantity = optional(quantity),
+}
+template = {
+  id = id, version = integer, contact_id = id, name = text, changed_at = instant, changed_by = text,
+  lines = list { item_id = id, item_number = catalog.item_number, quantity = quantity },
 }
 
 setting "order.number_prefix" {
@@ -201,6 +233,14 @@ event "order.attached" {
 }
 
 errors {
+  ORDER_OVER_LIMIT = "A limit does not allow this order; the reasons say limit, used and over by how much.",
+  CONTACT_HAS_ORDERED = "The contact has ordered for the customer; it can be disabled, not removed.",
+  ON_ACCOUNT_CAPPED = "So much cannot go on account; the text says how much can.",
+  TENDER_MISSING = "A part of the total cannot go on account; say how it is paid.",
+  PAYMENT_MISMATCH = "The payment does not add up to the total; set it again.",
+  TEMPLATE_UNKNOWN = "There is no such template.",
+  TEMPLATE_ITEM = "The template names an item twice, or none.",
+  NOTHING_TO_REORDER = "No line of the order can be ordered again.",
   ORDER_UNKNOWN = "There is no such order.",
   ORDER_EMPTY = "An order needs at least one line.",
   ORDER_NOT_DRAFT = "The order has left Draft; revise, cancel or return its lines instead.",

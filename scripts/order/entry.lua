@@ -1,5 +1,6 @@
 -- Lines as people enter them: finding the item, its price, its discount.
 local lines = use "lines"
+local quantities = use "catalog.quantities"
 local scaled = use "lib.scaled"
 
 local entry = {}
@@ -58,12 +59,17 @@ function entry.line(tx, input, currency, at, issues, configured)
   end
   check_price(input, currency, at, issues)
   entry.check_discount(input.discount, at, issues)
+  local quantity = input.quantity or (item and quantities.default(item))
+  if item and not quantity then
+    issues:add { code = "QUANTITY_MISSING", pointer = at .. "/quantity",
+      text = "say how many of " .. item.number .. "; it has no default" }
+  end
   if #issues > before then return nil end
   local price, basis = price_of(input, item, currency)
   local discount = input.discount and scaled.pack(input.discount, 4)
   return {
-    item_id = item.id, quantity = input.quantity, unit_price = price, price_basis = basis, discount = discount,
-    amount = lines.amount(input.quantity, price, discount, currency), status = "draft", ships = item.ships,
+    item_id = item.id, quantity = quantity, unit_price = price, price_basis = basis, discount = discount,
+    amount = lines.amount(quantity, price, discount, currency), status = "draft", ships = item.ships,
   }, item
 end
 
@@ -72,12 +78,13 @@ end
 function entry.lines(tx, input, currency, at, issues, take)
   local row, item = entry.line(tx, input, currency, at, issues)
   if not row then return end
+  quantities.check(item, row.quantity, at .. "/quantity", issues)
   row.id = tx:new_id()
   take(row, item)
   for i, one in ipairs(input.options or {}) do
     local option = {
       item_id = one.item_id, item_number = one.item_number, unit_price = one.unit_price, discount = one.discount,
-      quantity = (one.per_unit or 1) * input.quantity,
+      quantity = (one.per_unit or 1) * row.quantity,
     }
     local part, its_item = entry.line(tx, option, currency, at .. "/options/" .. (i - 1), issues, item)
     if part then

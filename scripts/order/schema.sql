@@ -2,6 +2,11 @@
 -- the only place that writes them. `opened` tells which steps ran when the row was
 -- made; the timeline has them without a row of their own. `steps` is the number of
 -- the last step.
+--
+-- account_id: whose credit it uses, when that is not the customer itself. contact_id:
+-- the person who ordered for an organization. on_account and tender_amount: how the
+-- total is paid, once somebody has said so; tender has method and reference, and
+-- tender_left is what of its amount no bill has used yet.
 create table sales_order (
   id text primary key,
   version bigint not null,
@@ -23,9 +28,17 @@ create table sales_order (
   source_version bigint,
   source_period bigint,
   source_due datetext,
+  account_id text references customer (id),
+  contact_id text references customer (id),
+  on_account bigint,
+  tender jsontext,
+  tender_amount bigint,
+  tender_left bigint,
   created_at instant not null
 );
 create index sales_order_customer on sales_order (customer_id, status);
+create index sales_order_account on sales_order (account_id, status) where account_id is not null;
+create index sales_order_contact on sales_order (contact_id, ordered_on) where contact_id is not null;
 create unique index sales_order_external on sales_order (external_number) where external_number is not null;
 
 -- One delivery from the warehouse. A line is in one at most: who ships less splits
@@ -112,3 +125,15 @@ create table order_file (
 );
 create index order_file_order on order_file (order_id);
 create index order_file_file on order_file (file);
+
+-- What a contact orders again and again: item ids and quantities.
+create table order_template (
+  id text primary key,
+  version bigint not null,
+  contact_id text not null references customer (id),
+  name text not null,
+  lines jsontext not null,
+  changed_at instant not null,
+  changed_by text not null,
+  unique (contact_id, name)
+);

@@ -6,6 +6,7 @@ local steps = {}
 steps.TITLES = {
   validate_header = "Validate header",
   validate_lines = "Validate lines",
+  limits = "Check limits",
   accept = "Accept",
   release = "Release to fulfilment",
 }

@@ -1,17 +1,26 @@
 -- The steps of submitting an order, each a savepoint of its own. A step that fails
 -- is written down and leaves the order where it was; reprocess goes on from there.
--- A step answers its state and what there is to tell, or refuses.
+-- A step answers its state and what there is to tell, or refuses; one that has nothing
+-- to look at answers nothing and is not written down.
 local accept = use "accept"
+local contacts = use "customer.contacts"
 local holds = use "holds"
+local limits = use "limits"
 local lines = use "lines"
 local release = use "release"
 local steps = use "steps"
 
 local submit = {}
 
-submit.sequence = { "validate_header", "validate_lines", "accept", "release" }
-submit.position = {}
-for i, name in ipairs(submit.sequence) do submit.position[name] = i end
+submit.sequence = { "validate_header", "validate_lines", "limits", "accept", "release" }
+local position = {}
+for i, name in ipairs(submit.sequence) do position[name] = i end
+
+-- Where to go on after a step did not succeed. What was within the limits when it was
+-- held need not be when the hold is released.
+function submit.resume(name)
+  return name == "accept" and position.limits or position[name]
+end
 
 local work = {}
 
@@ -32,6 +41,7 @@ function work.validate_header(tx, order, all, customer)
     issues:add { code = "SHIP_TO_MISSING", pointer = "/ship_to",
       text = "neither the order nor customer " .. customer.number .. " has an address" }
   end
+  if order.contact_id then contacts.check(tx, customer.id, order.contact_id, "/contact_id", issues) end
   if #issues > 0 then fail.issues(issues[1].code, issues[1].text, issues) end
   return "success"
 end
@@ -93,14 +103,39 @@ function answered.reject(tx, order, drafts, answer)
   return "failure", { code = answer.reasons[1].code, text = answer.reasons[1].text, issues = answer.reasons }
 end
 
--- A hold of order.accept that is still on is not asked about again.
+-- A hold of a policy that is still on is not asked about again.
+local function still_on(known, source)
+  for _, hold in ipairs(known) do
+    if hold.source == source and not hold.released_at then return { code = hold.code, text = hold.reason } end
+  end
+end
+
+local limited = {}
+
+function limited.allow() return "success" end
+
+function limited.hold(tx, order, answer)
+  holds.apply(tx, order, { scope = "shipping", code = answer.code, reason = answer.reason, source = "limit" })
+  return "held", { code = answer.code, text = answer.reason }
+end
+
+function limited.refuse(_, _, answer) limits.refuse(answer) end
+
+function work.limits(tx, order, all, customer)
+  order.total = lines.total(all)
+  limits.check_payment(order)
+  local known = holds.read(tx, order.id)
+  local kept = still_on(known, "limit")
+  if kept then return "held", kept end
+  local contact = order.contact_id and tx:find("customer", order.contact_id) or nil
+  local answer = limits.ask(tx, "submit", order, customer, contact, holds.released_codes(tx, order, known))
+  if answer then return limited[answer.outcome](tx, order, answer) end
+end
+
 function work.accept(tx, order, all, customer)
   local known = holds.read(tx, order.id)
-  for _, hold in ipairs(known) do
-    if hold.source == "accept" and not hold.released_at then
-      return "held", { code = hold.code, text = hold.reason }
-    end
-  end
+  local kept = still_on(known, "accept")
+  if kept then return "held", kept end
   local drafts = draft_lines(all)
   lines.check(drafts, "accept")
   local answer = ask(tx, order, drafts, customer, known)
@@ -141,10 +176,12 @@ function submit.run(tx, order, all, first)
       all = lines.read(tx, order.id)
       lines.untell(order, told_before)
     end
-    steps.write(tx, order, {
-      kind = "step", title = steps.TITLES[name], state = state, answer = told(name, tale), run_id = run_id,
-    })
-    if state ~= "success" then return run_id, all, name, reasons_of(tale) end
+    if state then
+      steps.write(tx, order, {
+        kind = "step", title = steps.TITLES[name], state = state, answer = told(name, tale), run_id = run_id,
+      })
+    end
+    if state and state ~= "success" then return run_id, all, name, reasons_of(tale) end
   end
   return run_id, all
 end

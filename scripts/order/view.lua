@@ -63,6 +63,18 @@ function view.file(row)
   }
 end
 
+-- How the total is paid, once somebody has said so.
+local function payment(order)
+  if not order.on_account then return nil end
+  return {
+    on_account = money.minor(order.on_account, order.currency),
+    tender = order.tender and {
+      method = order.tender.method, reference = order.tender.reference,
+      amount = money.minor(order.tender_amount, order.currency),
+    },
+  }
+end
+
 -- parts = { customer, lines, numbers (item numbers by line id), holds, fulfilments, files }
 function view.of(order, parts)
   local function each(rows, one)
@@ -87,6 +99,9 @@ function view.of(order, parts)
     note = order.note,
     external_number = order.external_number,
     source = source(order),
+    contact_id = order.contact_id,
+    account_id = order.account_id,
+    payment = payment(order),
     lines = each(parts.lines, function(line) return view.line(line, order.currency, parts.numbers[line.id]) end),
     holds = each(parts.holds, view.hold),
     fulfilments = each(parts.fulfilments, function(row)

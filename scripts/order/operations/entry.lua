@@ -1,23 +1,29 @@
 -- Entering an order: create, change, and its lines while it is a draft. The order
 -- type is no input: what people enter is a sales order.
+local contacts = use "customer.contacts"
+local draft = use "draft"
 local entry = use "entry"
 local lines = use "lines"
 local steps = use "steps"
 local view = use "view"
+local quantities = use "catalog.quantities"
 local scaled = use "lib.scaled"
 
-local NONE = list.new()
+-- What is wrong with lines, contact or limits, whichever way they are entered.
+local LINE_ERRORS = {
+  "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE", "QUANTITY_BELOW_MIN",
+  "QUANTITY_ABOVE_MAX", "QUANTITY_NOT_MULTIPLE", "ORDER_OVER_LIMIT",
+}
+local function errors_of(...)
+  local codes = { ... }
+  for _, code in ipairs(LINE_ERRORS) do codes[#codes + 1] = code end
+  return codes
+end
 
 local function forbid_unless_draft(order)
   if order.status ~= "draft" then
     fail.conflict("ORDER_NOT_DRAFT", "order %s is %s", order.number, order.status)
   end
-end
-
-local function find_customer(tx, input)
-  local found = tx:find("customer", input.customer_id)
-  if not found then entry.wrong("CUSTOMER_UNKNOWN", "/customer_id", "there is no customer %s", input.customer_id) end
-  return found
 end
 
 operation "order.create" {
@@ -26,6 +32,7 @@ operation "order.create" {
   kind = "write", role = "sales", status = 201,
   input = {
     customer_id = id,
+    contact_id = optional(id { summary = "The person who orders for the customer" }),
     currency = optional(customer.currency),
     requested_date = optional(date),
     ship_to = optional(customer.address),
@@ -33,37 +40,9 @@ operation "order.create" {
     lines = optional(list(new_line, { max = 500 })),
   },
   output = sales_order,
-  errors = {
-    "CUSTOMER_UNKNOWN", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED", "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
-    "OPTION_NOT_OFFERED",
-  },
+  errors = errors_of("CUSTOMER_UNKNOWN", "CONTACT_UNKNOWN", "CONTACT_INACTIVE", "OPTION_NOT_OFFERED"),
   run = function(tx, input)
-    local found = find_customer(tx, input)
-    local currency, issues = input.currency or found.currency, list.new()
-    local rows, numbers = {}, {}
-    for i, one in ipairs(input.lines or NONE) do
-      entry.lines(tx, one, currency, "/lines/" .. (i - 1), issues, function(row, item)
-        row.number = #rows + 1
-        rows[row.number], numbers[row.id] = row, item.number
-      end)
-    end
-    entry.refuse(issues)
-    local order = tx:insert("sales_order", {
-      number = entry.number(tx), type = "sales_order", status = "draft", customer_id = found.id, currency = currency,
-      total = lines.total(rows), ordered_on = instant.date(tx.now, tx:setting("business.zone")),
-      requested_date = input.requested_date, ship_to = input.ship_to, note = input.note,
-      opened = "entered", steps = steps.opening("entered"), created_at = tx.now,
-    })
-    for _, row in ipairs(rows) do
-      row.order_id = order.id
-      tx:insert("order_line", row)
-    end
-    tx:emit("order.created", {
-      order_id = order.id, number = order.number, customer_id = found.id, type = order.type,
-    })
-    return view.of(order, {
-      customer = found, lines = rows, numbers = numbers, holds = NONE, fulfilments = NONE, files = NONE,
-    })
+    return draft.make(tx, draft.customer(tx, input.customer_id, "/customer_id"), input, list.new())
   end,
 }
 
@@ -73,16 +52,24 @@ operation "order.change" {
   kind = "write", changes = "sales_order", role = "sales",
   input = {
     id = id, requested_date = optional(date), ship_to = optional(customer.address),
-    note = optional(text { max = 2000 }),
+    note = optional(text { max = 2000 }), contact_id = optional(id),
   },
   output = sales_order,
-  errors = { "ORDER_NOT_DRAFT" },
+  errors = { "ORDER_NOT_DRAFT", "CONTACT_UNKNOWN", "CONTACT_INACTIVE", "ORDER_OVER_LIMIT" },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)
+    if input.contact_id then
+      local issues = list.new()
+      contacts.check(tx, order.customer_id, input.contact_id, "/contact_id", issues)
+      entry.refuse(issues)
+      order.contact_id = input.contact_id
+      draft.recheck(tx, order, all)
+    end
     steps.write(tx, order, { kind = "change", title = "Head changed" })
     lines.save(tx, order, all, {
       requested_date = input.requested_date, ship_to = input.ship_to, note = input.note,
+      contact_id = input.contact_id,
     })
     return view.load(tx, order.id)
   end,
@@ -107,10 +94,7 @@ operation "order.add_line" {
     parent_line_id = optional(id),
   },
   output = sales_order,
-  errors = {
-    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "OPTION_NOT_OFFERED", "ITEM_UNKNOWN", "LINE_ITEM", "CURRENCY_MIXED",
-    "DISCOUNT_RANGE", "AMOUNT_TOO_LARGE",
-  },
+  errors = errors_of("ORDER_NOT_DRAFT", "LINE_UNKNOWN", "OPTION_NOT_OFFERED"),
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)
@@ -132,14 +116,18 @@ operation "order.add_line" {
         order_id = order.id, line_id = row.id, parent_line_id = row.parent_line_id,
       })
     end
+    draft.recheck(tx, order, all)
     lines.save(tx, order, all)
     return view.load(tx, order.id)
   end,
 }
 
 -- The columns a change of a draft line sets.
-local function changed_columns(order, line, input)
+local function changed_columns(tx, order, line, input)
   local issues = list.new()
+  if input.quantity and not line.parent_line_id then
+    quantities.check(tx:find("item", line.item_id), input.quantity, "/quantity", issues)
+  end
   entry.check_discount(input.discount, "", issues)
   if input.unit_price and input.unit_price:currency() ~= order.currency then
     issues:add { code = "CURRENCY_MIXED", pointer = "/unit_price",
@@ -168,10 +156,7 @@ operation "order.change_line" {
     quantity = optional(quantity), unit_price = new_line.unit_price, discount = new_line.discount,
   },
   output = sales_order,
-  errors = {
-    "ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CURRENCY_MIXED", "DISCOUNT_RANGE", "CHANGE_EMPTY", "AMOUNT_TOO_LARGE",
-    "OPTION_NOT_DIVISIBLE",
-  },
+  errors = errors_of("ORDER_NOT_DRAFT", "LINE_UNKNOWN", "CHANGE_EMPTY", "OPTION_NOT_DIVISIBLE"),
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     forbid_unless_draft(order)
@@ -179,12 +164,13 @@ operation "order.change_line" {
     if line.status ~= "draft" then
       fail.conflict("ORDER_NOT_DRAFT", "line %d is %s", line.number, line.status)
     end
-    local set = changed_columns(order, line, input)
+    local set = changed_columns(tx, order, line, input)
     local quantity_now = set.quantity
     set.quantity = nil
     tx:update("order_line", line.id, set)
     line.unit_price, line.discount = set.unit_price, set.discount
     lines.requantify(tx, order, all, line, quantity_now)
+    draft.recheck(tx, order, all)
     steps.write(tx, order, { kind = "change", title = string.format("Line %d changed", line.number) })
     lines.save(tx, order, all)
     return view.load(tx, order.id)

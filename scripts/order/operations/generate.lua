@@ -5,14 +5,18 @@
 local accept = use "accept"
 local entry = use "entry"
 local holds = use "holds"
+local limits = use "limits"
 local lines = use "lines"
 local steps = use "steps"
 local transitions = use "transitions"
 
 local customer_and_item = sql [[
   select i.number, i.category, i.kind, i.stock, i.ships, i.discontinued,
-         c.number as c_number, c.kind as c_kind, c.customer_group, c.currency as c_currency, c.credit_limit
-  from customer c join item i on i.id = $item_id where c.id = $customer_id ]]
+         c.number as c_number, c.kind as c_kind, c.customer_group, c.currency as c_currency,
+         c.limited as c_limited, a.id as a_id, a.limited as a_limited
+  from customer c join item i on i.id = $item_id
+  left join customer a on a.id = c.parent_id and c.kind = 'person' and a.kind = 'organization'
+  where c.id = $customer_id ]]
 local item_only = sql [[
   select number, category, kind, stock, ships, discontinued from item where id = $item_id ]]
 
@@ -21,7 +25,6 @@ local NONE = list.new()
 local function customer_of(row)
   return {
     number = row.c_number, kind = row.c_kind, group = row.customer_group, currency = row.c_currency,
-    credit_limit = row.credit_limit and money.minor(row.credit_limit, row.c_currency),
   }
 end
 
@@ -32,16 +35,19 @@ local function missing(tx, input, line)
   fail.invalid("ITEM_UNKNOWN", "there is no item %s", line.item_id)
 end
 
--- The rows to be, what the policy is told of them, their total and the customer.
+-- The rows to be, what the policy is told of them, the customer, and whether any limit is
+-- set; the order gets its total and account.
 local function prepare(tx, input, order)
-  local rows, asked, total, buyer = {}, {}, 0, nil
+  local rows, asked, total, buyer, limited = {}, {}, 0, nil, nil
   for i, line in ipairs(input.lines) do
     local item
     if buyer then
       item = tx:one(item_only, { item_id = line.item_id })
     else
       item = tx:one(customer_and_item, { item_id = line.item_id, customer_id = input.customer_id })
-      buyer = item and customer_of(item)
+      if item then
+        buyer, order.account_id, limited = customer_of(item), item.a_id, item.c_limited or item.a_limited
+      end
     end
     if not item then missing(tx, input, line) end
     local price = line.unit_price
@@ -59,7 +65,7 @@ local function prepare(tx, input, order)
     asked[i] = { number = i, quantity = line.quantity, amount = price * line.quantity, item = accept.item(item) }
   end
   order.total = total
-  return rows, asked, buyer
+  return rows, asked, buyer, limited
 end
 
 -- Gives every row the status its event leads to; says whether any is to ship.
@@ -85,6 +91,7 @@ local function insert(tx, order, rows, fulfilment_id)
 end
 
 local outcomes = {}
+local SOURCE = { accept = "accept", limits = "limit" }
 
 function outcomes.accept(tx, order, rows, answer)
   local deferred
@@ -101,32 +108,44 @@ function outcomes.accept(tx, order, rows, answer)
   return { id = order.id, number = order.number, status = order.status, fulfilment_id = fulfilment_id, moved = ship }
 end
 
--- Held or rejected: the step that said so gets a row of its own.
-local function insert_stopped(tx, order, rows, status, state, answer)
+-- Held or rejected: the step that said so, `by`, gets a row of its own.
+local function insert_stopped(tx, order, rows, status, state, by, answer)
   local opening = steps.opening("generated")
   order.status, order.opened, order.steps = status, "generated", opening + 1
   insert(tx, order, rows)
   order.steps = opening
-  answer.step = "accept"
-  steps.write(tx, order, { kind = "step", title = steps.TITLES.accept, state = state, answer = answer })
+  answer.step = by
+  steps.write(tx, order, { kind = "step", title = steps.TITLES[by], state = state, answer = answer })
 end
 
-function outcomes.hold(tx, order, rows, answer)
-  insert_stopped(tx, order, rows, "draft", "held", { code = answer.code, text = answer.reason })
-  holds.apply(tx, order, { scope = "shipping", code = answer.code, reason = answer.reason, source = "accept" })
+function outcomes.hold(tx, order, rows, answer, by)
+  insert_stopped(tx, order, rows, "draft", "held", by, { code = answer.code, text = answer.reason })
+  holds.apply(tx, order, { scope = "shipping", code = answer.code, reason = answer.reason, source = SOURCE[by] })
   return {
     id = order.id, number = order.number, status = order.status, moved = false,
     held = { code = answer.code, text = answer.reason },
   }
 end
 
-function outcomes.reject(tx, order, rows, answer)
+function outcomes.reject(tx, order, rows, answer, by)
   settle(rows, "reject")
   order.total = 0
-  insert_stopped(tx, order, rows, "cancelled", "failure", {
+  insert_stopped(tx, order, rows, "cancelled", "failure", by, {
     code = answer.reasons[1].code, text = answer.reasons[1].text, issues = answer.reasons,
   })
   return { id = order.id, number = order.number, status = order.status, moved = false, rejected = answer.reasons }
+end
+
+outcomes.refuse = outcomes.reject
+
+-- The limits first, when there are any; then order.accept. Returns the answer that
+-- counts and the step it is from.
+local function judge(tx, order, asked, buyer, limited)
+  if limited then
+    local answer = limits.ask(tx, "subscription", order, tx:find("customer", order.customer_id), nil, NONE)
+    if answer and answer.outcome ~= "allow" then return answer, "limits" end
+  end
+  return accept.ask(tx, order, asked, buyer, NONE), "accept"
 end
 
 operation "order.generate" {
@@ -155,10 +174,10 @@ operation "order.generate" {
       source_id = from.subscription_id, source_version = from.version, source_period = from.period,
       source_due = from.due_date,
     }
-    local rows, asked, buyer = prepare(tx, input, order)
-    local answer = accept.ask(tx, order, asked, buyer, NONE)
+    local rows, asked, buyer, limited = prepare(tx, input, order)
+    local answer, by = judge(tx, order, asked, buyer, limited)
     local total = money.minor(order.total, order.currency)
-    local made = outcomes[answer.outcome](tx, order, rows, answer)
+    local made = outcomes[answer.outcome](tx, order, rows, answer, by)
     tx:emit("order.generated", {
       order_id = order.id, number = order.number, customer_id = order.customer_id, status = order.status, total = total,
       moved = made.moved, fulfilment_id = made.fulfilment_id, source = from,

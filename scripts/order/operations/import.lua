@@ -2,6 +2,7 @@
 -- key of its own. Both may be repeated: the same record again changes nothing. The
 -- status is given once, with the head; afterwards only the operations change it.
 local entry = use "entry"
+local limits = use "limits"
 local lines = use "lines"
 local steps = use "steps"
 local same = use "lib.same"
@@ -47,6 +48,7 @@ local function add(tx, input, wanted)
   end
   wanted.number, wanted.external_number, wanted.type = input.external_number, input.external_number, "sales_order"
   wanted.status, wanted.total, wanted.created_at = input.status, 0, tx.now
+  wanted.account_id = limits.account_id(tx, tx:find("customer", wanted.customer_id))
   wanted.opened, wanted.steps = "imported", steps.opening("imported")
   local order = tx:insert("sales_order", wanted)
   tx:emit("order.imported", {

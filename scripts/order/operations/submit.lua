@@ -16,7 +16,7 @@ local function run(tx, order, all, first)
 end
 
 operation "order.submit" {
-  summary = "Submit a draft: validate it, ask order.accept, release it",
+  summary = "Submit a draft: validate it, check limits, ask order.accept, release it",
   http = "POST /v1/orders/{id}/submit",
   kind = "write", changes = "sales_order", role = "sales",
   input = { id = id },
@@ -42,7 +42,7 @@ operation "order.reprocess" {
     if not last or last.state == "success" then
       fail.conflict("NOTHING_TO_REPROCESS", "no step of order %s has failed", order.number)
     end
-    return run(tx, order, all, submit.position[last.answer.step])
+    return run(tx, order, all, submit.resume(last.answer.step))
   end,
 }
 

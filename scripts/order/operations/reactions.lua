@@ -1,0 +1,20 @@
+-- What orders do when something happens to them, or to customers.
+local charges = use "charges"
+
+local ordered = sql [[
+  select number from sales_order where contact_id = $contact_id and customer_id = $customer_id
+  order by id limit 1 ]]
+
+react "order.line_changed" { run = function(tx, event) charges.follow(tx, event.data) end }
+
+-- An order keeps who ordered it.
+react "customer.contact_removed" {
+  run = function(tx, event)
+    local order = tx:one(ordered, {
+      contact_id = event.data.contact_id, customer_id = event.data.organization_id,
+    })
+    if order then
+      fail.conflict("CONTACT_HAS_ORDERED", "the contact has ordered, %s for one; disable it", order.number)
+    end
+  end,
+}
