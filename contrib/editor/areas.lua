@@ -3,6 +3,48 @@
 
 -- Shapes ------------------------------------------------------------------
 
+---@class system.review_facts
+---@field details? any
+---@field flow? string
+---@field id string
+---@field kind string
+---@field options list<string>
+---@field reason? string
+---@field role string
+---@field subject? string
+---@field title string
+
+---@class system.review_voice
+---@field answer string
+---@field at instant
+---@field by string
+---@field note? string
+
+---@class system.review_view
+---@field answer? string
+---@field answered_at? instant
+---@field answered_by? string
+---@field approvals list<system.review_voice>
+---@field approvals_needed integer
+---@field assigned_to? string
+---@field data? any
+---@field details? any
+---@field due_at? instant
+---@field escalated_to? string
+---@field flow? string
+---@field id string
+---@field kind string
+---@field note? string
+---@field opened_at instant
+---@field options list<string>
+---@field reason? string
+---@field reminded integer
+---@field role string
+---@field state ("open"|"answered"|"cancelled"|"expired")
+---@field subject? string
+---@field title string
+---@field version integer
+
 ---@alias system.answer_text string
 
 ---@alias system.name_list list<string>
@@ -1020,6 +1062,23 @@
 ---@field released list<string>
 ---@field spender? order.asked_spender
 
+---review.assign: asked when a flow or an operation asks a person.
+---@class review.assign.ask
+---@field now instant
+---@field review system.review_facts
+---@field zone string
+
+---review.deadline: asked when a review waits and its time for attention has come.
+---@class review.deadline.ask
+---@field assigned_to? string
+---@field escalate_at? instant
+---@field escalated_to? string
+---@field now instant
+---@field opened_at instant
+---@field reminded integer
+---@field review system.review_facts
+---@field zone string
+
 ---subscription.allowed: asked when a subscription is created, activated, changed, resumed or released from a hold.
 ---@class subscription.allowed.ask
 ---@field channel subscription.channel
@@ -1150,6 +1209,29 @@
 ---@class order.limit.refuse
 ---@field reasons list<reason>
 
+---@class review.assign.assign
+---@field approvals? integer
+---@field confirming? list<string>
+---@field escalate_at? instant
+---@field not_by? list<string>
+---@field remind_at? instant
+---@field role? string
+---@field to? string
+
+---@class review.deadline.escalate
+---@field next_at? instant
+---@field role string
+
+---@class review.deadline.leave
+---@field next_at? instant
+
+---@class review.deadline.reassign
+---@field next_at? instant
+---@field to string
+
+---@class review.deadline.remind
+---@field next_at? instant
+
 ---@class subscription.allowed.allow
 
 ---@class subscription.allowed.refuse
@@ -1202,6 +1284,11 @@ function all(fields) end
 ---@return outcome
 function allow(fields) end
 
+---Outcome of review.assign.assign.
+---@param fields? review.assign.assign
+---@return outcome
+function assign(fields) end
+
 ---Outcome of subscription.run_ended.close.
 ---@param fields? subscription.run_ended.close
 ---@return outcome
@@ -1211,6 +1298,11 @@ function close(fields) end
 ---@param fields? coverage.prorate.credit
 ---@return outcome
 function credit(fields) end
+
+---Outcome of review.deadline.escalate.
+---@param fields? review.deadline.escalate
+---@return outcome
+function escalate(fields) end
 
 ---Outcome of coverage.duration.fixed.
 ---@param fields? coverage.duration.fixed
@@ -1231,6 +1323,11 @@ function hold(fields) end
 ---@param fields? subscription.catch_up.latest
 ---@return outcome
 function latest(fields) end
+
+---Outcome of review.deadline.leave.
+---@param fields? review.deadline.leave
+---@return outcome
+function leave(fields) end
 
 ---Outcome of coverage.change.must_return.
 ---@param fields? coverage.change.must_return
@@ -1262,6 +1359,11 @@ function order(fields) end
 ---@return outcome
 function plan(fields) end
 
+---Outcome of review.deadline.reassign.
+---@param fields? review.deadline.reassign
+---@return outcome
+function reassign(fields) end
+
 ---Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, subscription.allowed.refuse.
 ---@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|subscription.allowed.refuse
 ---@return outcome
@@ -1271,6 +1373,11 @@ function refuse(fields) end
 ---@param fields? order.accept.reject
 ---@return outcome
 function reject(fields) end
+
+---Outcome of review.deadline.remind.
+---@param fields? review.deadline.remind
+---@return outcome
+function remind(fields) end
 
 ---Outcome of subscription.catch_up.skip, subscription.generate.skip.
 ---@param fields? subscription.catch_up.skip|subscription.generate.skip

@@ -193,11 +193,16 @@ static bool load_point(struct vm *vm, const struct policy_set *set, const struct
 	snprintf(path, sizeof(path), "policies/%.*s/%s.lua", (int)(dot - point->name), point->name,
 		dot + 1);
 	const struct policy_file *file = set_file(set, path + strlen("policies/"));
+	policy->file = policy->env = LUA_NOREF;
+	if (file == NULL && point->optional)
+		return true;
 	if (file == NULL) {
 		err_set(err, ERR_PERM, "POLICY_MISSING", "no policy answers %s", point->name);
 		return err_at(err, "%s", path);
 	}
-	if (!data_push(vm, set, point->area, err))
+	char folder[64];
+	snprintf(folder, sizeof(folder), "%.*s", (int)(dot - point->name), point->name);
+	if (!data_push(vm, set, folder, err))
 		return false;
 	lua_setfield(L, LUA_REGISTRYINDEX, "ordain.data");
 	struct setup setup = { point };
@@ -307,12 +312,17 @@ static int evaluate(lua_State *L)
 	return 0;
 }
 
-static void answer_default(struct judge *judge, struct verdict *out)
+static void take_default(const struct point *point, struct verdict *out)
 {
-	const struct point *point = judge->point;
 	out->outcome = (int)point->fallback;
 	buf_reset(&out->fields);
 	buf_text(&out->fields, point->fallback_fields);
+}
+
+static void answer_default(struct judge *judge, struct verdict *out)
+{
+	const struct point *point = judge->point;
+	take_default(point, out);
 	log_warn("a policy's default answered", "point", point->name, "fault", out->fault, "why",
 		out->fault_text, NULL);
 }
@@ -364,6 +374,8 @@ void judge_ask(struct judge *judge, const struct point *point, const char *ask, 
 	out->fault[0] = out->fault_text[0] = 0;
 	if (judge->vm == NULL)
 		fault(out, "POLICY_ERROR", "%s", "the policy set could not be loaded");
+	else if (judge->policies[point->index].file == LUA_NOREF)
+		take_default(point, out);
 	else if (parked(judge, point))
 		fault(out, "POLICY_PARKED", "%s", "it broke its budget three times");
 	else

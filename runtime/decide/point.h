@@ -15,6 +15,7 @@ struct point {
 	size_t fallback;             /* outcome index of the default */
 	const char *fallback_fields; /* canonical bytes */
 	size_t index;                /* in the registry */
+	bool optional;               /* a set without its policy: the default answers */
 };
 /* -1: not an outcome of this point. */
 int point_outcome(const struct point *point, const char *name);

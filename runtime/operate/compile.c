@@ -212,6 +212,8 @@ static bool one_point(struct compile *c, void *out)
 	point->area = text_field(c, "area");
 	point->when = text_field(c, "when");
 	point->index = c->index;
+	/* The engine's points are there whatever a home has. */
+	point->optional = strcmp(point->area, "system") == 0;
 	return contract_field(c, point->name, "ask", &point->ask) && outcomes(c, point) &&
 		fallback(c, point);
 }

@@ -155,3 +155,39 @@ create table job_state (
   next_at instant not null,
   fence bigint not null
 );
+
+-- A question that a person answers. `flow`, `generation` and `seq` name the step
+-- that waits for it, if one does; `due_at` is when it needs attention again.
+create table review (
+  id text primary key,
+  version bigint not null,
+  flow text,
+  generation bigint,
+  seq bigint,
+  kind text not null,
+  title text not null,
+  subject text,
+  reason text,
+  details jsontext,
+  options jsontext not null,
+  confirming jsontext not null,
+  role text not null,
+  assigned_to text,
+  not_by jsontext not null,
+  approvals jsontext not null,
+  approvals_needed bigint not null,
+  state text not null,
+  answer text,
+  note text,
+  data jsontext,
+  opened_at instant not null,
+  due_at instant,
+  escalate_at instant,
+  escalated_to text,
+  reminded bigint not null,
+  answered_at instant,
+  answered_by text
+);
+create index review_by_due on review (due_at, id);
+create index review_by_flow on review (flow, generation, seq);
+create index review_by_state on review (state, id);

@@ -231,7 +231,10 @@ describe("a policy set", function()
   end)
 
   it("names its points with their contracts", function()
-    local points = desk:ok("policy.points", {}).items
+    local points = {}
+    for _, point in ipairs(desk:ok("policy.points", {}).items) do
+      if not point.name:find "^review%." then points[#points + 1] = point end -- the engine's own
+    end
     assert.are.same({ "m.other", "t.price" }, { points[1].name, points[2].name })
     assert.are.same({ "no", "refuse" }, { points[1].default, points[2].default })
     assert.is_truthy(points[2].ask:find "quantity")

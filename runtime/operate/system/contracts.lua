@@ -33,8 +33,46 @@ errors {
   SECRET_RESERVED = "This name belongs to a webhook.",
   SECRET_KEY = "The file secret.key beside the database is missing, damaged, or not the one the secrets were set with.",
   SPAN_INVALID = "A span is a number and a unit, such as \"24 hours\".",
+  REVIEW_ROLE = "The review belongs to another role.",
+  REVIEW_ASSIGNED = "The review is another person's; take it first.",
+  REVIEW_OWN = "Who asked for this may not answer it.",
+  REVIEW_SAME_PERSON = "Two different people must say so, and you have.",
+  REVIEW_CLOSED = "The review is answered or gone; the text says by whom and when.",
+  REVIEW_OPTION = "This is none of the review's options.",
+  REVIEW_TARGET = "Give a person, a role, or both.",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
+
+review_facts = {
+  id = id, kind = text, title = text, subject = optional(text), reason = optional(text), details = optional(any),
+  options = list(text), role = text, flow = optional(text),
+}
+review_voice = { by = text, answer = text, note = optional(text), at = instant }
+review_view = {
+  id = id, version = integer, kind = text, title = text, subject = optional(text), reason = optional(text),
+  details = optional(any), options = list(text), role = text, assigned_to = optional(text),
+  escalated_to = optional(text), flow = optional(text),
+  state = choice { "open", "answered", "cancelled", "expired" },
+  approvals = list(review_voice), approvals_needed = integer, answer = optional(text), note = optional(text),
+  data = optional(any), opened_at = instant, due_at = optional(instant), reminded = integer,
+  answered_at = optional(instant), answered_by = optional(text),
+}
+
+event "review.opened" { key = "id", summary = "a person is asked",
+  data = { id = id, kind = text, title = text, subject = optional(text), role = text, assigned_to = optional(text) } }
+event "review.reminded" { key = "id", summary = "a review is still open",
+  data = { id = id, kind = text, title = text, role = text, assigned_to = optional(text), times = integer } }
+event "review.escalated" { key = "id", summary = "nobody answered a review; another role may as well",
+  data = { id = id, kind = text, title = text, role = text, escalated_to = text } }
+event "review.reassigned" { key = "id", summary = "a review was given to another person or role",
+  data = { id = id, kind = text, role = text, assigned_to = optional(text), by = text } }
+event "review.approved" { key = "id", summary = "one of several needed said so; others are still to be heard",
+  data = { id = id, kind = text, answer = text, by = text, missing = integer } }
+event "review.answered" { key = "id", summary = "a review has its answer",
+  data = { id = id, kind = text, subject = optional(text), answer = text, note = optional(text), by = text,
+    data = optional(any) } }
+event "review.closed" { key = "id", summary = "a review is no longer asked: its flow ended or its time passed",
+  data = { id = id, kind = text, subject = optional(text), state = text } }
 
 answer_text = text { max = 1000000 }
 name_list = list(text { max = 64 })

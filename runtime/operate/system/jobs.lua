@@ -14,3 +14,14 @@ job "file.sweep" {
     return "used"
   end,
 }
+
+-- What is asked of people does not wait in silence; the policy says what to do.
+local reviews = use "reviews"
+
+job "review.deadlines" {
+  summary = "Reminds of open reviews and escalates them",
+  cron = "10 * * * *",
+  due = sql [[
+    select * from review where due_at <= $now::instant and state = 'open' order by due_at, id limit $limit ]],
+  each = function(tx, row) return reviews.attend(tx, row) end,
+}

@@ -2,7 +2,9 @@
 local sets = sql [[
   select s.hash, (select max(p.number) from policy_publication p where p.set_hash = s.hash) as number,
     s.parent, s.note, s.actor, s.at
-  from policy_set s order by s.at desc, s.hash limit $limit ]]
+  from policy_set s
+  order by s.at desc, coalesce((select max(p.number) from policy_publication p where p.set_hash = s.hash), 0) desc,
+    s.hash limit $limit ]]
 local live = sql [[ select set_hash as hash, number from policy_publication order by number desc limit 1 ]]
 local by_hash = sql [[
   select s.hash, (select max(p.number) from policy_publication p where p.set_hash = s.hash) as number
