@@ -21,7 +21,7 @@ describe("a review", function()
   local function open(fields)
     local input = { kind = "approve_partner", title = "Approve Contoso", subject = "P-0001", role = "sales" }
     for name, value in pairs(fields or {}) do input[name] = value end
-    return desk:ok("review.open", input)
+    return desk:ok("review.ask", input)
   end
 
   local function answer(review, who, what, more)
@@ -222,8 +222,41 @@ describe("a review", function()
   end)
 
   it("is not opened for a role that is not declared", function()
-    assert.are.equal("ROLE_UNKNOWN", desk:refused("review.open", { kind = "x", title = "x", role = "king" }).code)
-    assert.are.equal("admin", desk:ok("review.open", { kind = "x", title = "x" }).role)
+    assert.are.equal("ROLE_UNKNOWN", desk:refused("review.ask", { kind = "x", title = "x", role = "king" }).code)
+    assert.are.equal("admin", desk:ok("review.ask", { kind = "x", title = "x" }).role)
+  end)
+end)
+
+describe("the review of a step of a flow", function()
+  local desk
+  before_each(function() desk = ordain.open() end)
+  after_each(function() desk:close() end)
+
+  local function open(seq)
+    return desk:ok("review.open", { ask = { kind = "approve", details = { a = 1 }, within = "2 days" }, flow = "f1",
+      generation = 1, seq = seq }).id
+  end
+
+  it("is closed with its step, and with no other", function()
+    local first, second = open(3), open(4)
+    assert.are.equal("approve", desk:ok("review.get", { id = first }).title)
+    assert.are.equal(1, desk:ok("review.cancel", { flow = "f1", generation = 1, seq = 3 }).closed)
+    assert.are.equal(0, desk:ok("review.cancel", { flow = "f1", generation = 1, seq = 3 }).closed)
+    assert.are.equal("cancelled", desk:ok("review.get", { id = first }).state)
+    local late = desk:refused("review.answer", { id = first, answer = "approve" })
+    assert.are.same({ "REVIEW_CLOSED", "this review is cancelled" }, { late.code, late.detail })
+    assert.are.equal(1, desk:ok("review.cancel", { flow = "f1", generation = 1, seq = 4, expired = true }).closed)
+    assert.are.equal("expired", desk:ok("review.get", { id = second }).state)
+    assert.are.equal(2, #desk:rows "select 1 from event where name = 'review.closed' order by position")
+    desk:advance "5 days"
+    assert.are.equal(0, #desk:rows "select 1 from event where name = 'review.reminded' order by position")
+  end)
+
+  it("that was answered is not closed again", function()
+    local id = open(3)
+    desk:ok("review.answer", { id = id, answer = "approve" })
+    assert.are.equal(0, desk:ok("review.cancel", { flow = "f1", generation = 1, seq = 3 }).closed)
+    assert.are.equal("answered", desk:ok("review.get", { id = id }).state)
   end)
 end)
 
@@ -234,7 +267,7 @@ describe("a home without policies for the engine's points", function()
 
   it("gets their defaults: one person, a reminder each day", function()
     desk = home.open(home.files {})
-    local review = desk:ok("review.open", { kind = "x", title = "x" })
+    local review = desk:ok("review.ask", { kind = "x", title = "x" })
     assert.are.same({ "admin", 1, "2026-01-31T08:00:00.000000Z" }, { review.role, review.approvals_needed, review.due_at })
     desk:advance "4 days"
     assert.are.equal(3, desk:ok("review.get", { id = review.id }).reminded)

@@ -25,13 +25,13 @@ local function first_of(a, b)
   return a < b and a or b
 end
 
--- ask = { kind, title, subject?, reason?, details?, options?, role? }; flow, generation
+-- ask = { kind, title?, subject?, reason?, details?, options?, role? }; flow, generation
 -- and seq name the step that waits. Returns the row.
 function reviews.open(tx, asked)
   local ask = asked.ask
   local row = {
     id = tx:new_id(), flow = asked.flow, generation = asked.generation, seq = asked.seq, kind = ask.kind,
-    title = ask.title, subject = ask.subject, reason = ask.reason, details = ask.details,
+    title = ask.title or ask.kind, subject = ask.subject, reason = ask.reason, details = ask.details,
     options = ask.options or list.new { "approve", "reject" }, role = ask.role or "admin",
     approvals = list.new(), state = "open", opened_at = tx.now, reminded = 0,
   }

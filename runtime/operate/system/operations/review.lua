@@ -60,17 +60,39 @@ local function still_missing(row, answer)
   return missing
 end
 
-operation "review.open" {
+local function asked(title)
+  return { kind = text { min = 1, max = 64 }, title = title, subject = optional(text { max = 100 }),
+    reason = optional(text { max = 2000 }), details = optional(any), role = optional(text { max = 64 }),
+    options = optional(list(text { min = 1, max = 64 }, { min = 1, max = 20 })) }
+end
+
+operation "review.ask" {
   summary = "Ask a person, without a flow that waits", http = "POST /v1/reviews", kind = "write", role = "operator",
-  status = 201,
-  input = { kind = text { min = 1, max = 64 }, title = text { min = 1, max = 500 },
-    subject = optional(text { max = 100 }), reason = optional(text { max = 2000 }), details = optional(any),
-    role = optional(text { max = 64 }),
-    options = optional(list(text { min = 1, max = 64 }, { min = 1, max = 20 })) },
-  output = review_view, errors = { "ROLE_UNKNOWN" },
+  status = 201, input = asked(text { min = 1, max = 500 }), output = review_view, errors = { "ROLE_UNKNOWN" },
   run = function(tx, input)
     local row = reviews.open(tx, { ask = input })
     return reviews.view(tx:find("review", row.id))
+  end,
+}
+
+-- The engine asks these two for the step of a flow that waits.
+local of_flow = asked(optional(text { max = 500 }))
+of_flow.within = optional(text)
+
+operation "review.open" {
+  summary = "Open the review that a step of a flow waits for; the engine's own", kind = "write", role = "admin",
+  input = { ask = of_flow, flow = id, generation = integer, seq = integer }, output = { id = id },
+  errors = { "ROLE_UNKNOWN" },
+  run = function(tx, input) return { id = reviews.open(tx, input).id } end,
+}
+
+operation "review.cancel" {
+  summary = "Close the reviews that a step of a flow waits for no more; the engine's own", kind = "write",
+  role = "admin",
+  input = { flow = id, generation = integer, seq = integer, expired = optional(boolean) }, output = { closed = integer },
+  run = function(tx, input)
+    local step = { flow = input.flow, generation = input.generation, seq = input.seq }
+    return { closed = reviews.close_step(tx, step, input.expired and "expired" or "cancelled") }
   end,
 }
 
