@@ -119,6 +119,11 @@ const struct policy_set *judge_set(const struct judge *judge)
 	return judge->set;
 }
 
+struct vm *judge_vm(struct judge *judge)
+{
+	return judge->vm;
+}
+
 static int construct(lua_State *L)
 {
 	lua_settop(L, 1);

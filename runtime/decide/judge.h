@@ -47,4 +47,6 @@ bool judge_use(struct judge *judge, struct policy_set *set, struct err *err);
 const struct policy_set *judge_set(const struct judge *judge);
 void judge_ask(struct judge *judge, const struct point *point, const char *ask, size_t len,
 	struct verdict *out);
+/* For the benchmark, which calls a policy without the evaluator. */
+struct vm *judge_vm(struct judge *judge);
 #endif
