@@ -11,7 +11,7 @@
 #include "command/print.h"
 #include "command/scratch.h"
 #include "decide/set.h"
-#include "schedule/ticker.h"
+#include "flow/flow.h"
 #include "store/backup.h"
 #include "store/migrate.h"
 #include <string.h>
@@ -143,7 +143,7 @@ static int rehearse(const struct check *check)
 	const char *to = arena_printf(check->arena, "%s/ordain.db", check->scratch);
 	if (upgrade && !backup_make(from, to, NULL, NULL, &err))
 		return print_err(&err);
-	struct service *service = schedule_open(&options, &err);
+	struct service *service = flow_open(&options, &err);
 	if (!service)
 		return print_err(&err);
 	service_close(service);

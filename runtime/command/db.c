@@ -3,7 +3,7 @@
 #include "command/config.h"
 #include "command/extend.h"
 #include "command/show.h"
-#include "schedule/ticker.h"
+#include "flow/flow.h"
 #include "store/backup.h"
 #include "store/migrate.h"
 #include <limits.h>
@@ -76,7 +76,7 @@ static int migrate(const struct line *line, struct arena *arena, const struct co
 		.test = line_has(line, "test") };
 	if (clock && (!options.test || !instant_parse(clock, strlen(clock), &options.clock)))
 		return line_misused(line, "--clock takes an instant and needs --test");
-	struct service *service = schedule_open(&options, &err);
+	struct service *service = flow_open(&options, &err);
 	if (!service)
 		return print_err(&err);
 	service_close(service);

@@ -7,7 +7,7 @@
 #include "command/config.h"
 #include "command/extend.h"
 #include "http/client.h"
-#include "schedule/ticker.h"
+#include "flow/flow.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static bool desk_inline(struct desk *desk, const struct line *line, const char *
 			"there is no data directory %s; --data names another, "
 			"`ordain serve` or `ordain db migrate` makes one",
 			data_dir);
-	desk->service = schedule_open(&options, err);
+	desk->service = flow_open(&options, err);
 	return desk->service != NULL;
 }
 

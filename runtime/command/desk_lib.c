@@ -9,7 +9,7 @@
 
 #include "base/source.h"
 #include "operate/service.h"
-#include "schedule/ticker.h"
+#include "flow/flow.h"
 #include "value/face.h"
 
 static const char DESK[] = "ordain.desk";
@@ -54,7 +54,7 @@ static int desk_open(lua_State *L)
 	struct desk *desk = lua_newuserdatauv(L, sizeof(*desk), 0);
 	memset(desk, 0, sizeof(*desk));
 	luaL_setmetatable(L, DESK);
-	desk->service = schedule_open(&options, &err);
+	desk->service = flow_open(&options, &err);
 	if (desk->service)
 		return 1;
 	lua_pushnil(L);

@@ -7,7 +7,7 @@
 #include "command/command.h"
 #include "command/extend.h"
 #include "operate/service.h"
-#include "schedule/ticker.h"
+#include "flow/flow.h"
 #include <ordain/ordain.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static bool open_service(struct ordain *ordain, const struct ordain_options *opt
 	if (!options_read(options, &service_options, err))
 		return false;
 	service_options.libraries = extend_libraries(&ordain->arena, options->extend);
-	ordain->service = schedule_open(&service_options, err);
+	ordain->service = flow_open(&service_options, err);
 	return ordain->service != NULL;
 }
 

@@ -15,6 +15,7 @@
 #include "command/print.h"
 #include "command/watch.h"
 #include "decide/set.h"
+#include "flow/flow.h"
 #include "schedule/ticker.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static bool service_up(struct server *server, struct err *err)
 			"--clock takes an instant such as 2026-01-30T08:00:00Z");
 	if (clock && !options.test)
 		return err_set(err, ERR_PERM, "CLOCK_INVALID", "--clock needs --test");
-	server->service = schedule_open(&options, err);
+	server->service = flow_open(&options, err);
 	return server->service != NULL;
 }
 

@@ -299,6 +299,33 @@ static bool one_job(struct compile *c, void *out)
 			job->name);
 }
 
+static bool one_flow(struct compile *c, void *out)
+{
+	struct flow_decl *flow = out;
+	flow->name = text_field(c, "name");
+	flow->area = text_field(c, "area");
+	flow->summary = text_field(c, "summary");
+	flow->on = text_field(c, "on");
+	flow->key = text_field(c, "key");
+	flow->path = text_field(c, "path");
+	flow->script = text_field(c, "script");
+	flow->bundle = text_field(c, "bundle");
+	flow->roles = texts_field(c, "as", &flow->role_count);
+	flow->index = c->index;
+	flow->output = NULL;
+	if (lua_getfield(c->L, -1, "output") != LUA_TNIL &&
+		(flow->output = contract_compile(c->arena, c->L, lua_gettop(c->L), NULL, c->err)) ==
+			NULL)
+		return err_wrap(c->err, "flow %s, output", flow->name);
+	lua_pop(c->L, 1);
+	if (!contract_field(c, flow->name, "input", &flow->input))
+		return false;
+	return flow->key == NULL ||
+		contract_find_field(flow->input, flow->key, strlen(flow->key)) >= 0 ||
+		err_set(c->err, ERR_PERM, "FLOW_INVALID",
+			"flow %s: its key %s is no field of its input", flow->name, flow->key);
+}
+
 static bool one_reaction(struct compile *c, void *out)
 {
 	struct reaction_decl *reaction = out;
@@ -375,7 +402,8 @@ bool compile_registry(struct arena *arena, struct vm *vm, const char *home, stru
 		EACH(operations, operation, one_operation) && EACH(points, point, one_point) &&
 		EACH(events, event_decl, one_event) && EACH(settings, setting_decl, one_setting) &&
 		EACH(roles, role_decl, one_role) && EACH(errors, error_decl, one_error) &&
-		EACH(jobs, job_decl, one_job) && EACH(reactions, reaction_decl, one_reaction) &&
+		EACH(jobs, job_decl, one_job) && EACH(flows, flow_decl, one_flow) &&
+		EACH(reactions, reaction_decl, one_reaction) &&
 		EACH(statements, sql, one_statement);
 	lua_settop(c.L, top);
 	return ok;

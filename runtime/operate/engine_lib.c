@@ -19,6 +19,7 @@
  *
  * Those of engine_trust.c are described there. */
 #include <lauxlib.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -387,6 +388,35 @@ static int engine_evaluate(lua_State *L)
 	return 4;
 }
 
+/* flows_ready(): a turn may be due after this commit. */
+static int engine_flows_ready(lua_State *L)
+{
+	struct seat *seat = vm_owner(L);
+	atomic_store(&seat->service->flows_ready, true);
+	return 0;
+}
+
+/* step_title(kind, name) -> words for a step that was given none. */
+static int engine_step_title(lua_State *L)
+{
+	struct seat *seat = vm_owner(L);
+	const char *kind = luaL_checkstring(L, 1), *name = luaL_checkstring(L, 2);
+	const struct operation *op = registry_operation(seat->registry, name);
+	const struct point *point = registry_point(seat->registry, name);
+	const struct flow_decl *flow = registry_flow(seat->registry, name);
+	if (strcmp(kind, "call") == 0 && op)
+		lua_pushstring(L, op->summary);
+	else if (strcmp(kind, "decide") == 0 && point)
+		lua_pushfstring(L, "Decide %s", name);
+	else if ((strcmp(kind, "flow") == 0 || strcmp(kind, "start") == 0) && flow)
+		lua_pushstring(L, flow->summary);
+	else if (strcmp(kind, name) == 0)
+		lua_pushstring(L, kind);
+	else
+		lua_pushfstring(L, "%s %s", kind, name);
+	return 1;
+}
+
 static const luaL_Reg functions[] = {
 	{ "secret", engine_secret },
 	{ "hash", engine_hash },
@@ -406,6 +436,8 @@ static const luaL_Reg functions[] = {
 	{ "check_set", engine_check_set },
 	{ "go_live", engine_go_live },
 	{ "evaluate", engine_evaluate },
+	{ "flows_ready", engine_flows_ready },
+	{ "step_title", engine_step_title },
 	{ NULL, NULL },
 };
 
@@ -433,4 +465,6 @@ void after_commit(struct service *service, const struct after *after)
 	}
 	if (after->events > 0 && service->on_events)
 		service->on_events(service->on_events_arg);
+	if (service->flows)
+		service->flows->committed(service);
 }

@@ -30,6 +30,25 @@ struct native {
 };
 enum { NATIVE_MAX = 16 };
 
+/* What the floor of flows does for those below it; NULL in a service without flows. */
+struct flow_hooks {
+	/* An event was written, in the same transaction. */
+	bool (*emitted)(struct seat *seat, const struct event_decl *event, const char *key,
+		size_t key_len, int64_t position, const char *data, size_t len, struct err *err);
+	/* tx:start: inserts a flow and runs its first turn. */
+	bool (*start)(struct seat *seat, const struct flow_decl *flow, const char *input,
+		size_t len, const char *key, char id[40], struct err *err);
+	/* For clock.advance: the first timer until then, and some turns. */
+	bool (*first_timer)(struct seat *seat, instant until, instant *at, bool *found,
+		struct err *err);
+	bool (*chunk)(struct seat *seat, bool *more, struct err *err);
+	void (*seat_free)(struct seat *seat);
+	/* After a commit, on the worker's thread. */
+	void (*committed)(struct service *service);
+	/* Inline: runs what is ready until nothing is. */
+	void (*settle)(struct service *service);
+};
+
 struct token_table; /* tokens.c: hashes of live tokens, for the loop thread */
 
 struct service {
@@ -60,6 +79,10 @@ struct service {
 	struct token_table *tokens;
 	void (*on_events)(void *arg);
 	void *on_events_arg;
+	const struct flow_hooks *flows;
+	const struct effect_decl *effects;
+	_Atomic bool flows_ready; /* a turn may be due */
+	struct pump *pump;        /* of flow/; NULL until flows run by themselves */
 	struct native natives[NATIVE_MAX];
 	size_t native_count;
 };

@@ -5,8 +5,10 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/source.h"
 #include "operate/inside.h"
+#include "value/contract.h"
 #include "vm/sandbox.h"
 
 static const char SQL_META[] = "ordain.sql";
@@ -94,6 +96,73 @@ static int host_run(lua_State *L)
 	return 1;
 }
 
+/* read(path) -> text, or nil. */
+static int host_read(lua_State *L)
+{
+	struct load *load = load_of(L);
+	struct err err;
+	char *text;
+	size_t len;
+	if (!source_read(load->arena, load->home, luaL_checkstring(L, 1), &text, &len, &err))
+		return 0;
+	lua_pushlstring(L, text, len);
+	return 1;
+}
+
+/* compile(path, text, env) -> what the text returns; also long after loading. */
+static int host_compile(lua_State *L)
+{
+	size_t len;
+	struct err err;
+	const char *path = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
+	luaL_checktype(L, 3, LUA_TTABLE);
+	if (!vm_load(vm_of(L), path, text, len, 3, &err))
+		return luaL_error(L, "%s: %s", err.where, err.text);
+	lua_call(L, 0, 1);
+	return 1;
+}
+
+static int host_encode(lua_State *L)
+{
+	struct load *load = load_of(L);
+	struct issues issues;
+	struct buf out;
+	issues_init(&issues, load->arena);
+	buf_init(&out);
+	if (!contract_write(&contract_any, L, 1, &out, &issues)) {
+		buf_fini(&out);
+		return luaL_error(L, "a flow's files are too large: %s", issues.list[0].text);
+	}
+	const char *kept = arena_bytes(load->arena, out.data, out.len);
+	size_t len = out.len;
+	buf_fini(&out);
+	lua_pushlstring(L, kept, len);
+	return 1;
+}
+
+static int host_decode(lua_State *L)
+{
+	struct arena arena;
+	struct issues issues;
+	size_t len;
+	const char *text = luaL_checklstring(L, 1, &len);
+	arena_init(&arena);
+	issues_init(&issues, &arena);
+	bool ok = contract_read(&contract_any, L, text, len, NULL, 0, &issues);
+	arena_fini(&arena);
+	return ok ? 1 : luaL_error(L, "the kept files of a flow are damaged");
+}
+
+static int host_hash(lua_State *L)
+{
+	size_t len;
+	char hash[HASH_LEN + 1];
+	const char *text = luaL_checklstring(L, 1, &len);
+	hash_text(text, len, hash);
+	lua_pushstring(L, hash);
+	return 1;
+}
+
 static void set_function(lua_State *L, struct load *load, const char *name, lua_CFunction fn)
 {
 	lua_pushlightuserdata(L, load);
@@ -177,6 +246,11 @@ static void push_host(lua_State *L, struct load *load)
 	lua_setfield(L, -2, "base");
 	set_function(L, load, "run", host_run);
 	set_function(L, load, "sql", host_sql);
+	set_function(L, load, "read", host_read);
+	set_function(L, load, "compile", host_compile);
+	set_function(L, load, "encode", host_encode);
+	set_function(L, load, "decode", host_decode);
+	set_function(L, load, "hash", host_hash);
 	engine_lib_push(L);
 	lua_setfield(L, -2, "engine");
 	set_function(L, load, "setmetatable", host_setmetatable);
@@ -273,6 +347,8 @@ bool load_areas(struct arena *arena, struct vm *vm, const char *home, struct reg
 	keep_reactions(L);
 	keep_functions(L, "operations");
 	keep_functions(L, "jobs");
+	keep_functions(L, "flows");
+	keep_functions(L, "open_flow");
 	if (into && !compile_registry(arena, vm, home, into, err))
 		return false;
 	lua_pushnil(L);
@@ -303,4 +379,18 @@ void load_push_reactions(lua_State *L, const char *event)
 	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.reactions");
 	lua_getfield(L, -1, event);
 	lua_remove(L, -2);
+}
+
+void load_push_flow(lua_State *L, const struct flow_decl *flow)
+{
+	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.flows");
+	lua_rawgeti(L, -1, (lua_Integer)flow->index + 1);
+	lua_getfield(L, -1, "run");
+	lua_replace(L, -3);
+	lua_pop(L, 1);
+}
+
+void load_push_open_flow(lua_State *L)
+{
+	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.open_flow");
 }

@@ -20,6 +20,10 @@ void load_push_operation(lua_State *L, const struct operation *operation);
 void load_push_job(lua_State *L, const struct job_decl *job, const char *which); /* each, ended */
 /* The list of reaction functions of an event, or nil. */
 void load_push_reactions(lua_State *L, const char *event);
+/* The run function of the flow's script as it is installed. */
+void load_push_flow(lua_State *L, const struct flow_decl *flow);
+/* A function from the text of a kept bundle to its run function. */
+void load_push_open_flow(lua_State *L);
 /* The statement behind a value made by `sql`; NULL: it is something else. */
 const struct sql *load_sql(lua_State *L, int idx);
 

@@ -8,13 +8,15 @@
 -- environments are sealed: a later assignment raises, an unknown name raises.
 --
 -- host = { files = { path, ... }, run = function(path, env) -> value,
+--          read = function(path) -> text, compile = function(path, text, env) -> value,
+--          encode =, decode =, hash =,
 --          base = table, sql = function, setmetatable =, rawset =, rawget = }
 local host = ...
 local setmetatable, rawset = host.setmetatable, host.rawset
 
 local decl = {
   areas = {}, operations = {}, points = {}, events = {}, settings = {}, roles = {},
-  errors = {}, jobs = {}, reactions = {}, shapes = {}, statements = {},
+  errors = {}, jobs = {}, reactions = {}, shapes = {}, statements = {}, flows = {},
 }
 local areas = {} -- by name: { name, files, env, values, shapes, needs, used }
 local loaded = {}
@@ -103,6 +105,7 @@ local known = {
   event = { "summary", "key", "data" },
   setting = { "summary", "type", "default", "role" },
   job = { "summary", "cron", "enabled", "due", "each", "exceptional", "ended", "aliases" },
+  flow = { "summary", "on", "key", "input", "output", "as", "run" },
 }
 
 local function check_fields(kind, name, body)
@@ -200,6 +203,83 @@ local function make_env(area)
 end
 
 ---------------------------------------------------------------------------
+-- Flows. A script and all it uses is a bundle { area, main, files = { path = text } };
+-- its text is kept by content, and a flow goes on with the bundle it began with. So
+-- files are run from a bundle alone, in an environment of their own: the pure
+-- libraries and the shapes, without sql, declarations or an unsorted `next`.
+
+-- `text_of(path)` gives a file of the bundle, or nil. What the main file returns.
+local function run_flow(area, main, text_of)
+  local values, used, sealed = {}, {}, false
+  for name, value in pairs(host.base) do values[name] = value end
+  values.next = nil
+  values.secret = function(name) return { secret = name } end
+  values.flow = function(body)
+    if type(body) ~= "table" then complain(3, "flow takes a table") end
+    check_fields("flow", main, body)
+    return body
+  end
+  local env = setmetatable({}, {
+    __index = function(_, name)
+      local value = values[name]
+      if value == nil then value = host.rawget(area.shapes, name) end
+      if value == nil and area.needed[name] then value = areas[name].shapes end
+      if value == nil then unknown(area, name) end
+      return value
+    end,
+    __newindex = function(_, name)
+      error(string.format("`%s` would be a global: write `local %s`", tostring(name), tostring(name)), 2)
+    end,
+  })
+  local function run_file(path, level)
+    local text = text_of(path)
+    if not text then complain(level, "there is no file %s", path) end
+    return host.compile(path, text, env)
+  end
+  values.use = function(name)
+    if sealed then complain(3, "`use` stands at the beginning of a file") end
+    local where, file = name:match "^([%w_]+)%.([%w_]+)$"
+    if not where then where, file = area.name, name end
+    if where ~= area.name and where ~= "lib" and not area.needed[where] then
+      complain(3, "area %s does not need area %s", area.name, where)
+    end
+    local path = (where == "system" and "runtime/operate/system/" or "scripts/" .. where .. "/") .. file .. ".lua"
+    if used[path] == "open" then complain(3, "%s uses itself, by way of the files it uses", path) end
+    if used[path] == nil then
+      used[path] = "open"
+      used[path] = { value = run_file(path, 4) }
+    end
+    return used[path].value
+  end
+  local body = run_file(main, 0)
+  sealed = true
+  if type(body) ~= "table" or type(body.run) ~= "function" then complain(0, "%s returns no flow { … run = … }", main) end
+  return body
+end
+
+local function declare_flow(area, file)
+  local name = area.name .. "." .. file:match "^flows/([%l_][%l%d_]*)%.lua$"
+  local main, texts = area.files[file], {}
+  local body = run_flow(area, main, function(path)
+    texts[path] = host.read(path)
+    return texts[path]
+  end)
+  local copy = { name = name, area = area.name, path = main }
+  for key, value in pairs(body) do copy[key] = value end
+  copy.bundle = host.encode { area = area.name, main = main, files = texts }
+  copy.script = host.hash(copy.bundle)
+  decl.flows[name] = copy
+end
+
+-- For a bundle that was kept: its run function.
+local function open_flow(bundle)
+  local parts = host.decode(bundle)
+  local area = areas[parts.area]
+  if not area then complain(0, "area %s, of which %s is, does not exist", parts.area, parts.main) end
+  return run_flow(area, parts.main, function(path) return parts.files[path] end).run
+end
+
+---------------------------------------------------------------------------
 -- Loading, in order of needs
 
 local function run(area, file)
@@ -247,6 +327,9 @@ for _, area in ipairs(loaded) do
     if file:match "^operations/.+%.lua$" then run(area, file) end
   end
   run(area, "jobs.lua")
+  for _, file in ipairs(sorted(area.files)) do
+    if file:match "^flows/[%l_][%l%d_]*%.lua$" then declare_flow(area, file) end
+  end
   decl.areas[#decl.areas + 1] = {
     name = area.name, version = area.declared.version, summary = area.declared.summary,
     needs = area.needs, schema = area.files["schema.sql"],
@@ -316,6 +399,20 @@ for _, job in ipairs(list_of(decl.jobs)) do
   demand(not job.enabled or decl.settings[job.enabled], "job %s: setting %s is not declared", job.name,
     tostring(job.enabled))
 end
+for _, flow in ipairs(list_of(decl.flows)) do
+  local event = flow.on and decl.events[flow.on]
+  demand(type(flow.summary) == "string", "flow %s has no summary", flow.name)
+  demand(not flow.on or event, "flow %s begins on %s, which is not declared", flow.name, tostring(flow.on))
+  demand(not event or event.area == flow.area or areas[flow.area].needed[event.area],
+    "flow %s begins on %s but area %s does not need area %s", flow.name, tostring(flow.on), flow.area,
+    event and event.area or "")
+  demand(not flow.on or not flow.input, "flow %s begins on an event: its input is the event's data", flow.name)
+  demand(flow.on or type(flow.input) == "table", "flow %s has no input", flow.name)
+  if event then flow.input, flow.key = event.data, event.key end
+  for _, role in ipairs(flow.as or {}) do
+    demand(decl.roles[role], "flow %s: role %s is not declared", flow.name, tostring(role))
+  end
+end
 for _, setting in ipairs(list_of(decl.settings)) do
   demand(decl.roles[setting.role], "setting %s: role %s is not declared", setting.name, tostring(setting.role))
 end
@@ -329,5 +426,5 @@ return {
   areas = decl.areas, shapes = decl.shapes, reactions = decl.reactions, statements = decl.statements,
   operations = list_of(decl.operations), points = list_of(decl.points), events = list_of(decl.events),
   settings = list_of(decl.settings), roles = list_of(decl.roles), errors = list_of(decl.errors),
-  jobs = list_of(decl.jobs),
+  jobs = list_of(decl.jobs), flows = list_of(decl.flows), open_flow = open_flow,
 }

@@ -46,6 +46,11 @@ const struct job_decl *registry_job(const struct registry *registry, const char 
 	return found;
 }
 
+const struct flow_decl *registry_flow(const struct registry *registry, const char *name)
+{
+	return FIND(flows, name);
+}
+
 const struct error_decl *registry_error(const struct registry *registry, const char *code)
 {
 	return FIND(errors, code);

@@ -53,6 +53,16 @@ struct job_decl {
 	size_t alias_count;
 	size_t index;
 };
+struct flow_decl {
+	const char *name, *area, *summary;
+	const char *on;                        /* the event that starts it, or NULL */
+	const char *key;                       /* a field of the input; NULL: each flow its own */
+	const struct contract *input, *output; /* output NULL: it returns nothing */
+	const char *const *roles;              /* it acts with */
+	size_t role_count;
+	const char *path, *script, *bundle; /* script: hash of the bundle's text */
+	size_t index;
+};
 struct reaction_decl {
 	const char *event, *area;
 };
@@ -79,6 +89,7 @@ struct registry {
 	REGISTRY_LIST(role_decl, roles);
 	REGISTRY_LIST(error_decl, errors);
 	REGISTRY_LIST(job_decl, jobs);
+	REGISTRY_LIST(flow_decl, flows);
 	REGISTRY_LIST(reaction_decl, reactions);
 	REGISTRY_LIST(shape_decl, shapes);
 	REGISTRY_LIST(sql, statements); /* every sql [[ ]] of every area */
@@ -89,6 +100,7 @@ const struct event_decl *registry_event(const struct registry *registry, const c
 const struct setting_decl *registry_setting(const struct registry *registry, const char *name);
 /* By its name or one of its aliases. */
 const struct job_decl *registry_job(const struct registry *registry, const char *name);
+const struct flow_decl *registry_flow(const struct registry *registry, const char *name);
 const struct error_decl *registry_error(const struct registry *registry, const char *code);
 /* Whether one of `roles` is `role` or includes it; admin includes all. */
 bool registry_allows(const struct registry *registry, const char *const *roles, size_t count,

@@ -136,6 +136,8 @@ void service_call(struct service *service, const struct call *call, struct answe
 	request->arg = &answered;
 	pool_run(service->pool, &request->work);
 	must(answered);
+	if (service->flows && service->flows_ready)
+		service->flows->settle(service);
 }
 
 void service_submit(struct service *service, const struct call *call,

@@ -74,6 +74,8 @@ void seat_free(struct seat *seat)
 {
 	if (seat == NULL)
 		return;
+	if (seat->flows)
+		seat->service->flows->seat_free(seat);
 	vm_free(seat->vm);
 	judge_free(seat->judge);
 	judge_free(seat->replay);

@@ -23,6 +23,7 @@ struct seat {
 	uint64_t live_version;
 	uint64_t settings_epoch; /* of the connection, when settings were read; 0: not */
 	struct seat_statement *statements;
+	struct flow_seat *flows;     /* of flow/, made on first use */
 	const struct sql **versions; /* by operation index: select version of its row */
 };
 

@@ -118,6 +118,7 @@ static struct service *service_alloc(const struct service_options *options)
 	service->database = arena_printf(&service->arena, "%s/ordain.db", options->data_dir);
 	service->lock = -1;
 	service->libraries = options->libraries;
+	service->effects = options->effects;
 	service->epoch = clock_machine();
 	service->tokens = token_table_new();
 	must(pthread_mutex_init(&service->lock_live, NULL) == 0);

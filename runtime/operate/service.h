@@ -20,6 +20,11 @@ struct service_library {
 	const char *name;
 	int (*open)(lua_State *L); /* leaves one table */
 };
+/* A kind of effect that flows may ask for as `f:name{…}`; `title` is the field of the
+ * question that names it in a timeline. Who performs it is told elsewhere. */
+struct effect_decl {
+	const char *name, *title;
+};
 struct service_options {
 	const char *data_dir;
 	const char *home; /* NULL: the embedded scripts and policies */
@@ -27,6 +32,7 @@ struct service_options {
 	instant clock;    /* with test: the clock of a new database; 0: real time */
 	int readers;      /* 0: 2 */
 	const struct service_library *libraries; /* ended by a NULL name; may be NULL; kept */
+	const struct effect_decl *effects;       /* as libraries; NULL: http and mail */
 	/* `ordain check`: only the registry, for service_registry and service_close;
 	 * the data directory is not touched. */
 	bool read_only_check;

@@ -78,6 +78,11 @@ void tx_push(struct tx *tx); /* the Lua value */
 /* Writes the decisions; `applied` says whether the rows stayed. */
 bool tx_write_records(struct tx *tx, bool applied, struct err *err);
 
+/* Marks the decisions made after `before` (NULL: all) as those of something undone. */
+void tx_undo_records(struct tx *tx, const struct record *before);
+/* Whether area `from` may call operations of area `to`. */
+bool tx_reaches(const struct registry *registry, const char *from, const char *to);
+
 /* For the files tx_*.c: the tx of a method, and raising an err as a fail. */
 struct tx *tx_self(lua_State *L);
 _Noreturn void tx_raise(lua_State *L, const struct err *err);

@@ -5,13 +5,14 @@
  * decisions, marked refused. */
 #include <string.h>
 
+#include "operate/inside.h"
 #include "operate/load.h"
 #include "operate/seat.h"
 #include "vm/fail.h"
 
 enum { MAX_DEPTH = 8 };
 
-static bool reaches(const struct registry *registry, const char *from, const char *to, int depth)
+bool tx_reaches(const struct registry *registry, const char *from, const char *to)
 {
 	if (strcmp(from, to) == 0 || strcmp(to, "system") == 0)
 		return true;
@@ -19,7 +20,7 @@ static bool reaches(const struct registry *registry, const char *from, const cha
 		const struct area_decl *area = &registry->areas[i];
 		if (strcmp(area->name, from) != 0)
 			continue;
-		for (size_t k = 0; k < area->need_count && depth < 16; k++)
+		for (size_t k = 0; k < area->need_count; k++)
 			if (strcmp(area->needs[k], to) == 0)
 				return true;
 	}
@@ -32,7 +33,7 @@ static const struct operation *callee(lua_State *L, struct tx *tx)
 	const struct operation *op = registry_operation(tx->seat->registry, name);
 	if (op == NULL)
 		luaL_error(L, "there is no operation %s", name);
-	if (!reaches(tx->seat->registry, tx->area, op->area, 0))
+	if (!tx_reaches(tx->seat->registry, tx->area, op->area))
 		luaL_error(L, "area %s does not need area %s", tx->area, op->area);
 	if (op->kind == OPERATION_WRITE)
 		tx_must_write(L, tx, "call of a write");
@@ -98,7 +99,7 @@ static void push_failure(lua_State *L, struct tx *tx, const struct err *err)
 	lua_setfield(L, -2, "issues");
 }
 
-static void undo_records(struct tx *tx, const struct record *before)
+void tx_undo_records(struct tx *tx, const struct record *before)
 {
 	struct record *record = before ? before->next : tx->records;
 	for (; record; record = record->next)
@@ -132,14 +133,50 @@ static int try(lua_State *L)
 	if (!conn_alive(tx->seat->conn) || !conn_rollback_to(tx->seat->conn, &rollback) ||
 		vm_breach(tx->seat->vm) != BREACH_NONE)
 		tx_raise(L, &err);
-	undo_records(tx, before);
+	tx_undo_records(tx, before);
 	lua_pushboolean(L, false);
 	push_failure(L, tx, &err);
 	return 2;
 }
 
+/* tx:start(flow, input): a flow and its first turn, under a savepoint. */
+static int start(lua_State *L)
+{
+	struct tx *tx = tx_self(L);
+	struct seat *seat = tx->seat;
+	tx_must_write(L, tx, "start");
+	const char *name = luaL_checkstring(L, 2);
+	luaL_checktype(L, 3, LUA_TTABLE);
+	const struct flow_decl *flow = registry_flow(seat->registry, name);
+	if (flow == NULL)
+		return luaL_error(L, "there is no flow %s", name);
+	if (!tx_reaches(seat->registry, tx->area, flow->area))
+		return luaL_error(L, "area %s does not need area %s", tx->area, flow->area);
+	struct issues issues;
+	issues_init(&issues, &tx->arena);
+	buf_reset(&seat->scratch);
+	if (!contract_write(flow->input, L, 3, &seat->scratch, &issues))
+		vm_raise_issues(L, 422, "INPUT_INVALID",
+			arena_printf(&tx->arena, "the input of flow %s is not acceptable", name),
+			&issues);
+	size_t len = seat->scratch.len;
+	const char *input = arena_bytes(&tx->arena, seat->scratch.data, len);
+	const char *key = NULL;
+	if (flow->key) {
+		lua_getfield(L, 3, flow->key);
+		key = arena_text(&tx->arena, lua_tostring(L, -1));
+	}
+	char id[40];
+	struct err err;
+	if (!seat->service->flows->start(seat, flow, input, len, key, id, &err))
+		tx_raise(L, &err);
+	lua_pushstring(L, id);
+	return 1;
+}
+
 const tx_method tx_call_methods[] = {
 	{ "call", call },
 	{ "try", try },
+	{ "start", start },
 	{ NULL, NULL },
 };

@@ -3,6 +3,7 @@
  * refuses the whole operation. */
 #include <string.h>
 
+#include "operate/inside.h"
 #include "operate/load.h"
 #include "operate/seat.h"
 #include "vm/fail.h"
@@ -39,6 +40,19 @@ static void insert_event(lua_State *L, struct tx *tx, const struct event_decl *e
 	if (!ok)
 		tx_raise(L, &err);
 	tx->after.events++;
+}
+
+/* Before the reactions, which use the same scratch. */
+static void tell_flows(lua_State *L, struct tx *tx, const struct event_decl *event, const char *key,
+	size_t key_len)
+{
+	struct seat *seat = tx->seat;
+	const struct flow_hooks *flows = seat->service->flows;
+	struct err err;
+	if (flows &&
+		!flows->emitted(seat, event, key, key_len, seat->next_event, seat->scratch.data,
+			seat->scratch.len, &err))
+		tx_raise(L, &err);
 }
 
 static void push_event(lua_State *L, struct tx *tx, const struct event_decl *event, int key,
@@ -102,6 +116,7 @@ static int emit(lua_State *L)
 			issues.list[0].pointer, issues.list[0].text);
 	const char *key = event_key(L, event, 3, &key_len);
 	insert_event(L, tx, event, key, key_len);
+	tell_flows(L, tx, event, key, key_len);
 	react(L, tx, event, 4, 3);
 	return 0;
 }

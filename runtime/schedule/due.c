@@ -12,7 +12,7 @@
 enum { ZONE_ROOM = 128 };
 static const char ZONE_KEY[] = "schedule.zone"; /* of the instants that are kept */
 
-static bool business_zone(struct seat *seat, char *out, size_t room, struct err *err)
+bool due_zone(struct seat *seat, char *out, size_t room, struct err *err)
 {
 	static const char NAME[] = "business.zone";
 	size_t len;
@@ -36,7 +36,7 @@ bool due_move(struct seat *seat, const struct job_decl *job, instant from, struc
 	instant next;
 	if (job->cron == NULL)
 		return true;
-	if (!cron_parse(job->cron, &cron, err) || !business_zone(seat, zone, sizeof(zone), err))
+	if (!cron_parse(job->cron, &cron, err) || !due_zone(seat, zone, sizeof(zone), err))
 		return false;
 	if (!cron_next(&cron, zone, from, &next))
 		return err_set(err, ERR_PERM, "CRON_INVALID", "job %s never comes due", job->name);
@@ -96,8 +96,7 @@ static bool fill_one(struct seat *seat, const struct job_decl *job, struct err *
 bool due_fill(struct seat *seat, struct err *err)
 {
 	char zone[ZONE_ROOM];
-	if (!business_zone(seat, zone, sizeof(zone), err) ||
-		!meta_set(seat->conn, ZONE_KEY, zone, err))
+	if (!due_zone(seat, zone, sizeof(zone), err) || !meta_set(seat->conn, ZONE_KEY, zone, err))
 		return false;
 	for (size_t i = 0; i < seat->registry->jobs_count; i++)
 		if (!fill_one(seat, &seat->registry->jobs[i], err))
@@ -110,7 +109,7 @@ static bool follow_zone(struct seat *seat, struct err *err)
 {
 	char zone[ZONE_ROOM], used[ZONE_ROOM];
 	bool found;
-	if (!business_zone(seat, zone, sizeof(zone), err) ||
+	if (!due_zone(seat, zone, sizeof(zone), err) ||
 		!meta_get(seat->conn, ZONE_KEY, used, sizeof(used), &found, err))
 		return false;
 	return (found && strcmp(zone, used) == 0) || due_fill(seat, err);

@@ -10,4 +10,6 @@ bool due_first(struct seat *seat, instant until, const struct job_decl **job, in
 	struct err *err);
 /* Sets the job's next instant after `from`. */
 bool due_move(struct seat *seat, const struct job_decl *job, instant from, struct err *err);
+/* Setting business.zone, in which schedules are local. */
+bool due_zone(struct seat *seat, char *out, size_t room, struct err *err);
 #endif

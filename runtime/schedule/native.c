@@ -189,33 +189,69 @@ static bool end_run(struct seat *seat, struct march *march, struct err *err)
 	return ok;
 }
 
-/* One step: go on with a run, or start the next that is due. *over when the
- * target is reached, *wait when somebody else's run has to end first: the clock does
- * not move under it. */
-static bool march_step(struct seat *seat, struct march *march, bool *over, bool *wait,
+/* The next instant at which a job or a flow's timer is due; *job NULL: a timer, or,
+ * with *over, nothing. */
+static bool next_due(struct seat *seat, struct march *march, const struct job_decl **job,
+	instant *at, bool *over, struct err *err)
+{
+	const struct flow_hooks *flows = seat->service->flows;
+	instant timer;
+	bool found = false;
+	if (!due_first(seat, march->target, job, at, err) ||
+		(flows && !flows->first_timer(seat, march->target, &timer, &found, err)))
+		return false;
+	*over = *job == NULL && !found;
+	if (found && (*job == NULL || timer < *at)) {
+		*job = NULL;
+		*at = timer;
+	}
+	return true;
+}
+
+/* Some turns of flows; *more: there may be others. */
+static bool run_flows(struct seat *seat, bool *more, struct err *err)
+{
+	const struct flow_hooks *flows = seat->service->flows;
+	*more = false;
+	return flows == NULL || flows->chunk(seat, more, err);
+}
+
+static bool begin_job_of(struct seat *seat, struct march *march, const struct job_decl *job,
 	struct err *err)
 {
-	const struct job_decl *job;
-	instant at;
-	if (march->run)
-		return run_chunk(seat, march->run, err) &&
-			(!march->run->over || end_run(seat, march, err));
-	if ((*wait = run_any(seat->service)))
-		return true;
-	if (!due_first(seat, march->target, &job, &at, err))
-		return false;
-	if (job == NULL) {
-		*over = true;
-		return move_clock(seat, march->target, err);
-	}
-	if (at > clock_now(&seat->service->clock) && !move_clock(seat, at, err))
-		return false;
 	if (!due_move(seat, job, clock_now(&seat->service->clock), err))
 		return false;
 	march->run = run_begin(seat, job, false, false, "schedule", err);
 	if (march->run)
 		march->run->patient = true; /* a group holds more than this run's chunk */
 	return march->run != NULL;
+}
+
+/* One step: go on with a run, let flows go on, or start what is due next. *over when
+ * the target is reached, *wait when somebody else's run has to end first: the clock
+ * does not move under it. */
+static bool march_step(struct seat *seat, struct march *march, bool *over, bool *wait,
+	struct err *err)
+{
+	const struct job_decl *job;
+	instant at;
+	bool more;
+	if (march->run)
+		return run_chunk(seat, march->run, err) &&
+			(!march->run->over || end_run(seat, march, err));
+	if ((*wait = run_any(seat->service)))
+		return true;
+	if (!run_flows(seat, &more, err))
+		return false;
+	if (more)
+		return true;
+	if (!next_due(seat, march, &job, &at, over, err))
+		return false;
+	if (*over)
+		return move_clock(seat, march->target, err);
+	if (at > clock_now(&seat->service->clock) && !move_clock(seat, at, err))
+		return false;
+	return job == NULL || begin_job_of(seat, march, job, err);
 }
 
 static void describe_march(struct seat *seat, const struct march *march, struct answer *answer)

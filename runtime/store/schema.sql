@@ -191,3 +191,106 @@ create table review (
 create index review_by_due on review (due_at, id);
 create index review_by_flow on review (flow, generation, seq);
 create index review_by_state on review (state, id);
+
+-- Flows. One row per flow; its journal is flow_step. `asked` and `answered` count
+-- the steps asked for and the outside answers taken, in the present generation;
+-- `turns` fences coroutines kept in memory; `ready_at` is set while there is
+-- something to do. `cursor` is the position of the events before its beginning.
+create table flow (
+  id text primary key,
+  version bigint not null,
+  name text not null,
+  key text not null,
+  generation bigint not null,
+  state text not null,
+  script text not null,
+  input jsontext not null,
+  output jsontext,
+  error jsontext,
+  parent text,
+  stop_reason text,
+  stopped_by text,
+  asked bigint not null,
+  answered bigint not null,
+  turns bigint not null,
+  cursor bigint not null,
+  ready_at instant,
+  started_at instant not null,
+  ended_at instant
+);
+create index flow_ready on flow (ready_at, id) where ready_at is not null;
+create unique index flow_open on flow (name, key) where ended_at is null;
+create index flow_by_name on flow (name, state, id);
+
+-- The text of scripts, as long as a flow names it.
+create table flow_script (hash text primary key, name text not null, bundle jsontext not null);
+
+-- answered_as is the order in which outside answers were taken; inside steps have
+-- none. arrived_at: answered, not taken yet. ask_mark and answer_mark find a row
+-- that was damaged. tried counts the attempts of a call that may be repeated.
+create table flow_step (
+  flow text not null references flow (id),
+  generation bigint not null,
+  seq bigint not null,
+  kind text not null,
+  name text not null,
+  title text,
+  line text,
+  outside boolean not null,
+  ask jsontext not null,
+  ask_mark text not null,
+  asked_at instant not null,
+  state text not null,
+  answer jsontext,
+  answer_mark text,
+  answered_at instant,
+  answered_as bigint,
+  arrived_at instant,
+  due_at instant,
+  event text,
+  tried bigint not null,
+  primary key (flow, generation, seq)
+);
+create index flow_step_arrived on flow_step (flow, arrived_at, seq) where arrived_at is not null;
+create index flow_step_due on flow_step (due_at, flow, seq) where due_at is not null;
+
+-- What open flows wait for, and how far each has read the events of a key.
+create table flow_wait (
+  event text not null,
+  key text not null,
+  flow text not null references flow (id),
+  generation bigint not null,
+  seq bigint not null,
+  primary key (event, key, flow, generation, seq)
+);
+create index flow_wait_by_flow on flow_wait (flow, generation, seq);
+create table flow_cursor (
+  flow text not null references flow (id),
+  event text not null,
+  key text not null,
+  position bigint not null,
+  primary key (flow, event, key)
+);
+
+-- What flows want done outside. `next_at` (machine clock) is set while there is
+-- something to do; phase: due, handed (the point of no return was passed), done.
+-- `result` says how it ended, or why it cannot begin; `resent` counts repeats by hand.
+create table effect (
+  id text primary key,
+  flow text not null,
+  generation bigint not null,
+  seq bigint not null,
+  kind text not null,
+  ask jsontext not null,
+  attempts bigint not null,
+  next_at instant,
+  phase text not null,
+  tries jsontext not null,
+  result text,
+  resent bigint,
+  ended_at instant
+);
+create index effect_due on effect (kind, next_at, id) where next_at is not null;
+create index effect_handed on effect (id) where phase = 'handed';
+create index effect_by_flow on effect (flow, generation, seq);
+create index effect_unsure on effect (id) where result = 'maybe_sent';

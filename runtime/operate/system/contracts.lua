@@ -12,6 +12,13 @@ event "setting.changed" { key = "name", summary = "a setting has another value",
 event "job.ended" { key = "job", summary = "a job run has ended",
   data = { job = text, run_id = id, state = text } }
 
+event "flow.ended" { key = "id", summary = "a flow came to its end, or was stopped",
+  data = { id = id, name = text, key = text, state = text } }
+event "flow.failed" { key = "id", summary = "a flow failed or was parked: a person has to look at it",
+  data = { id = id, name = text, key = text, state = text } }
+event "flow.signalled" { key = "target", summary = "a flow was sent a signal; target is its id and the signal's name",
+  data = { target = text, flow = id, signal = text, data = optional(any), by = text } }
+
 errors {
   NOT_FOUND = "There is no such record.",
   INPUT_INVALID = "Some fields are not acceptable; errors lists each with its JSON pointer.",
@@ -40,6 +47,13 @@ errors {
   REVIEW_CLOSED = "The review is answered or gone; the text says by whom and when.",
   REVIEW_OPTION = "This is none of the review's options.",
   REVIEW_TARGET = "Give a person, a role, or both.",
+  FLOW_NOT_FOUND = "There is no flow with this id.",
+  FLOW_ENDED = "The flow has come to its end.",
+  FLOW_NOT_FAILED = "Only a failed or parked flow is tried again.",
+  FLOW_NOT_RETRYABLE = "The script went on after the failed step; correct the script, or stop the flow.",
+  FLOW_MISMATCH = "The script does not ask for what the journal has; the text names the step, errors or the flow both sides.",
+  FLOW_UNKNOWN = "There is no flow of this name.",
+  FLOW_STOPPED = "The flow that was waited for was stopped.",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
 
@@ -105,3 +119,15 @@ run_view = {
   dry = optional(boolean), proposals = optional(list(any)),
 }
 page_size = integer { min = 1, max = 500 }
+flow_state = choice { "open", "done", "failed", "parked", "stopped" }
+flow_view = {
+  id = id, name = text, key = text, state = flow_state, generation = integer, started_at = instant,
+  ended_at = optional(instant), steps = integer, error = optional(any), stop_reason = optional(text),
+  parent = optional(id),
+}
+flow_step_view = {
+  seq = integer, kind = text, name = text, title = text, line = optional(text), ask = any, asked_at = instant,
+  state = choice { "waiting", "done", "failed", "cancelled", "late" }, answer = optional(any),
+  answered_at = optional(instant), taken_as = optional(integer), due_at = optional(instant), event = optional(text),
+  tries = optional(any), phase = optional(text),
+}

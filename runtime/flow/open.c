@@ -1,0 +1,101 @@
+/* Opening a service with flows: the hooks that lower floors call, the texts of the
+ * installed scripts kept by content, the operations answered in C. */
+#include "flow/inside.h"
+#include "schedule/ticker.h"
+
+static bool start(struct seat *seat, const struct flow_decl *decl, const char *input, size_t len,
+	const char *key, char id[40], struct err *err)
+{
+	char made[ID_LEN + 1];
+	bool fresh;
+	bool ok = flow_insert(seat, decl, input, len, key, seat->next_event, NULL, made, &fresh,
+			  err) &&
+		(!fresh ||
+			(conn_savepoint(seat->conn, err) && flow_turn(seat, made, err) &&
+				conn_release(seat->conn, err)));
+	snprintf(id, 40, "%s", made);
+	return ok;
+}
+
+static bool chunk(struct seat *seat, bool *more, struct err *err)
+{
+	return pump_chunk(seat, false, more, err);
+}
+
+static const struct flow_hooks hooks = {
+	.emitted = flow_emitted,
+	.start = start,
+	.first_timer = wake_first_timer,
+	.chunk = chunk,
+	.seat_free = flow_seat_free,
+	.committed = pump_committed,
+	.settle = flow_settle,
+};
+
+/* ---- scripts by content ---- */
+
+struct keeping {
+	struct work work;
+	bool ok;
+	struct err err;
+};
+
+/* Scripts that no open flow names are forgotten when the service opens. */
+static bool keep(struct work *work, struct worker *worker)
+{
+	struct keeping *keeping = (struct keeping *)work;
+	struct seat *seat = worker->owner;
+	const struct registry *registry = seat->registry;
+	tx_begin(&seat->tx, true);
+	keeping->ok = flow_run_sql(seat, &keeping->err,
+		"delete from flow_script where hash not in (select script from flow)", "");
+	for (size_t i = 0; keeping->ok && i < registry->flows_count; i++) {
+		const struct flow_decl *flow = &registry->flows[i];
+		keeping->ok = flow_run_sql(seat, &keeping->err,
+			"insert into flow_script (hash, name, bundle)"
+			" values ($hash, $name, $bundle::json) on conflict (hash) do nothing",
+			"ttt", flow->script, flow->name, flow->bundle);
+	}
+	return keeping->ok;
+}
+
+static void kept(struct work *work)
+{
+	(void)work;
+}
+
+static void not_kept(struct work *work, const struct err *err)
+{
+	struct keeping *keeping = (struct keeping *)work;
+	keeping->ok = false;
+	keeping->err = *err;
+}
+
+static bool keep_scripts(struct service *service, struct err *err)
+{
+	struct keeping keeping = {
+		.work = { .kind = WORK_WRITE, .run = keep, .done = kept, .failed = not_kept }
+	};
+	pool_run(service->pool, &keeping.work);
+	if (!keeping.ok)
+		*err = keeping.err;
+	return keeping.ok;
+}
+
+struct service *flow_open(const struct service_options *options, struct err *err)
+{
+	static const struct effect_decl built_in[] = { { "http", "url" }, { "mail", "to" },
+		{ NULL, NULL } };
+	struct service *service = schedule_open(options, err);
+	if (service == NULL)
+		return NULL;
+	service->flows = &hooks;
+	if (service->effects == NULL)
+		service->effects = built_in;
+	service_native(service, "flow.retry", WORK_WRITE, flow_native_retry);
+	service_native(service, "flow.replay", WORK_READ, flow_native_replay);
+	if (options->read_only_check || keep_scripts(service, err))
+		return service;
+	service_close(service);
+	return NULL;
+}
