@@ -129,6 +129,48 @@
 
 ---@alias system.page_size integer
 
+---@alias system.flow_state ("open"|"done"|"failed"|"parked"|"stopped")
+
+---@class system.flow_view
+---@field ended_at? instant
+---@field error? any
+---@field generation integer
+---@field id string
+---@field key string
+---@field name string
+---@field parent? string
+---@field started_at instant
+---@field state system.flow_state
+---@field steps integer
+---@field stop_reason? string
+
+---@class system.flow_step_view
+---@field answer? any
+---@field answered_at? instant
+---@field ask any
+---@field asked_at instant
+---@field due_at? instant
+---@field event? string
+---@field kind string
+---@field line? string
+---@field name string
+---@field phase? string
+---@field seq integer
+---@field state ("waiting"|"done"|"failed"|"cancelled"|"late")
+---@field taken_as? integer
+---@field title string
+---@field tries? any
+
+---@class system.review_ask
+---@field details? any
+---@field kind string
+---@field options? list<string>
+---@field reason? string
+---@field role? string
+---@field subject? string
+---@field title string
+---@field within? string
+
 ---@alias catalog.item_number string
 
 ---@alias catalog.item_kind ("goods"|"service"|"one_off_service")

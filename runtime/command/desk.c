@@ -6,8 +6,8 @@
 #include "base/file.h"
 #include "command/config.h"
 #include "command/extend.h"
-#include "http/client.h"
 #include "flow/flow.h"
+#include "http/client.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "base/source.h"
-#include "operate/service.h"
 #include "flow/flow.h"
+#include "operate/service.h"
 #include "value/face.h"
 
 static const char DESK[] = "ordain.desk";

@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/extend.h"
-#include "operate/service.h"
 #include "flow/flow.h"
+#include "operate/service.h"
 #include <ordain/ordain.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -114,10 +114,13 @@ local function effect(kind, name)
   end
 end
 
-methods.review = effect("review", function(question)
-  check(type(question.kind) == "string", "f:review needs a kind")
-  return question.kind
-end)
+-- A person is asked under the title; without one, under the kind.
+function methods.review(_, question)
+  check(type(question) == "table" and type(question.kind) == "string", "f:review takes a table with a kind")
+  local copy = { title = question.kind }
+  for field, value in pairs(question) do copy[field] = value end
+  return ask { kind = "review", name = question.kind, ask = copy, title = copy.title }
+end
 
 -- Effects of the program: http, mail and what it was given besides.
 for kind, field in pairs(host.effects) do

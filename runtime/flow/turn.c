@@ -335,6 +335,9 @@ static bool take(struct turn *turn, struct flow_step *step, struct err *err)
 	if (waits)
 		return true;
 	run->answered++;
+	bool expired = strcmp(step->kind, "review") == 0 && strcmp(step->answer, "null") == 0;
+	if (expired && !step_close_review(run, step->seq, "expired", err))
+		return false;
 	if (!call &&
 		!flow_run_sql(turn->seat, err,
 			"update flow_step set answered_as = $as, arrived_at = null where"

@@ -59,10 +59,10 @@ local function files(flows)
 end
 
 describe("a flow", function()
-  local desk, place
+  local desk
   after_each(function() home.close(desk) desk = nil end)
 
-  local function open(flows) desk, place = home.open(files(flows), { clock = "2026-01-30T09:00:00Z" }) end
+  local function open(flows) desk = home.open(files(flows), { clock = "2026-01-30T09:00:00Z" }) end
   local function start(name, input) return desk:ok("t.start", { flow = name, input = input or { word = "good" } }).id end
   local function get(id) return desk:ok("flow.get", { id = id }) end
   local function state(id) return get(id).flow.state end

@@ -51,7 +51,7 @@ errors {
   FLOW_ENDED = "The flow has come to its end.",
   FLOW_NOT_FAILED = "Only a failed or parked flow is tried again.",
   FLOW_NOT_RETRYABLE = "The script went on after the failed step; correct the script, or stop the flow.",
-  FLOW_MISMATCH = "The script does not ask for what the journal has; the text names the step, errors or the flow both sides.",
+  FLOW_MISMATCH = "The script does not ask for what the journal has; the flow shows both sides.",
   FLOW_UNKNOWN = "There is no flow of this name.",
   FLOW_STOPPED = "The flow that was waited for was stopped.",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
@@ -130,4 +130,9 @@ flow_step_view = {
   state = choice { "waiting", "done", "failed", "cancelled", "late" }, answer = optional(any),
   answered_at = optional(instant), taken_as = optional(integer), due_at = optional(instant), event = optional(text),
   tries = optional(any), phase = optional(text),
+}
+review_ask = {
+  kind = text { min = 1, max = 64 }, title = text { min = 1, max = 500 }, subject = optional(text { max = 100 }),
+  reason = optional(text { max = 2000 }), details = optional(any), role = optional(text { max = 64 }),
+  options = optional(list(text { min = 1, max = 64 }, { min = 1, max = 20 })), within = optional(text { max = 40 }),
 }

@@ -1,5 +1,5 @@
 -- Flows: what there is, what happened, and what a person can do about it.
-local page = use "page"
+local page, reviews = use "page", use "reviews"
 local flows = sql [[
   select id, name, key, state, generation, started_at, ended_at, asked, error, stop_reason, parent from flow
   where ($before::text is null or id < $before) and ($name::text is null or name = $name)
@@ -88,7 +88,8 @@ operation "flow.timeline" {
 
 operation "flow.stop" {
   summary = "Stop a flow: what it waits for is left, what it registered with f:undo runs",
-  http = "POST /v1/flows/{id}/stop", kind = "write", role = "operator", input = { id = id, reason = text { min = 1, max = 500 } },
+  http = "POST /v1/flows/{id}/stop", kind = "write", role = "operator",
+  input = { id = id, reason = text { min = 1, max = 500 } },
   output = { id = id, state = flow_state }, errors = { "FLOW_NOT_FOUND", "FLOW_ENDED" },
   run = function(tx, input)
     local flow = found(tx, input.id)
@@ -126,6 +127,23 @@ operation "flow.replay" {
   http = "POST /v1/flows/replay", kind = "read", role = "operator", native = "flow.replay",
   input = { id = optional(id), name = optional(text), state = optional(flow_state), after = optional(text),
     installed = optional(boolean), scripts = optional(map(text { max = 1000000 })) },
-  output = { broken = list { id = id, name = text, code = text, text = text, line = optional(text), seq = optional(integer),
-    was = optional(any), now = optional(any) }, checked = integer, next = optional(text) },
+  output = { broken = list { id = id, name = text, code = text, text = text, line = optional(text),
+    seq = optional(integer), was = optional(any), now = optional(any) }, checked = integer, next = optional(text) },
+}
+
+-- What the engine asks when a step of a flow is a review, or no longer is.
+operation "review.open_step" {
+  summary = "Ask a person for a flow", kind = "write", role = "admin",
+  input = { flow = id, generation = integer, seq = integer, ask = review_ask }, output = { id = id },
+  errors = { "ROLE_UNKNOWN" },
+  run = function(tx, input) return { id = reviews.open(tx, input).id } end,
+}
+operation "review.close_step" {
+  summary = "Ask a person no more: the flow went on without", kind = "write", role = "admin",
+  input = { flow = id, generation = integer, seq = integer, state = choice { "cancelled", "expired" } },
+  output = { closed = integer },
+  run = function(tx, input)
+    return { closed = reviews.close_step(tx, { flow = input.flow, generation = input.generation, seq = input.seq },
+      input.state) }
+  end,
 }
