@@ -161,16 +161,6 @@
 ---@field title string
 ---@field tries? any
 
----@class system.review_ask
----@field details? any
----@field kind string
----@field options? list<string>
----@field reason? string
----@field role? string
----@field subject? string
----@field title string
----@field within? string
-
 ---@alias catalog.item_number string
 
 ---@alias catalog.item_kind ("goods"|"service"|"one_off_service")

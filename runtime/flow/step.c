@@ -247,8 +247,8 @@ static bool register_review(struct flow_run *run, const struct flow_step *step, 
 	char *input =
 		arena_printf(arena, "{\"ask\":%s,\"flow\":\"%s\",\"generation\":%lld,\"seq\":%lld}",
 			step->ask, run->id, (long long)run->generation, (long long)step->seq);
-	bool ok = within(run, ask, due_at, err) &&
-		engine_call(run, "review.open_step", input, &out, err);
+	bool ok =
+		within(run, ask, due_at, err) && engine_call(run, "review.open", input, &out, err);
 	json_t *answer = ok ? json_loadb(out.json.data, out.json.len, 0, NULL) : NULL;
 	const char *id = json_string_value(json_object_get(answer, "id"));
 	if (ok && !out.ok)
@@ -506,13 +506,13 @@ static bool cancel_child(struct flow_run *run, int64_t seq, struct err *err)
 		"tttii", run->id, run->host->seat->tx.now_text, run->id, run->generation, seq);
 }
 
-bool step_close_review(struct flow_run *run, int64_t seq, const char *state, struct err *err)
+bool step_close_review(struct flow_run *run, int64_t seq, bool expired, struct err *err)
 {
 	struct outcome_of out = { 0 };
 	char *input = arena_printf(&run->host->seat->tx.arena,
-		"{\"flow\":\"%s\",\"generation\":%lld,\"seq\":%lld,\"state\":\"%s\"}", run->id,
-		(long long)run->generation, (long long)seq, state);
-	bool ok = engine_call(run, "review.close_step", input, &out, err);
+		"{\"expired\":%s,\"flow\":\"%s\",\"generation\":%lld,\"seq\":%lld}",
+		expired ? "true" : "false", run->id, (long long)run->generation, (long long)seq);
+	bool ok = engine_call(run, "review.cancel", input, &out, err);
 	buf_fini(&out.json);
 	return ok;
 }
@@ -538,7 +538,7 @@ int flow_host_cancel(lua_State *L)
 	if (kind == NULL)
 		return 0;
 	bool ok = (strcmp(kind, "flow") != 0 || cancel_child(run, seq, &err)) &&
-		(strcmp(kind, "review") != 0 || step_close_review(run, seq, "cancelled", &err)) &&
+		(strcmp(kind, "review") != 0 || step_close_review(run, seq, false, &err)) &&
 		flow_run_sql(seat, &err,
 			"update flow_step set state = 'cancelled', answered_at = $now::instant,"
 			" due_at = null, arrived_at = null where flow = $flow and"

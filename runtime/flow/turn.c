@@ -336,7 +336,7 @@ static bool take(struct turn *turn, struct flow_step *step, struct err *err)
 		return true;
 	run->answered++;
 	bool expired = strcmp(step->kind, "review") == 0 && strcmp(step->answer, "null") == 0;
-	if (expired && !step_close_review(run, step->seq, "expired", err))
+	if (expired && !step_close_review(run, step->seq, true, err))
 		return false;
 	if (!call &&
 		!flow_run_sql(turn->seat, err,

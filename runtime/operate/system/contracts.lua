@@ -131,8 +131,3 @@ flow_step_view = {
   answered_at = optional(instant), taken_as = optional(integer), due_at = optional(instant), event = optional(text),
   tries = optional(any), phase = optional(text),
 }
-review_ask = {
-  kind = text { min = 1, max = 64 }, title = text { min = 1, max = 500 }, subject = optional(text { max = 100 }),
-  reason = optional(text { max = 2000 }), details = optional(any), role = optional(text { max = 64 }),
-  options = optional(list(text { min = 1, max = 64 }, { min = 1, max = 20 })), within = optional(text { max = 40 }),
-}

@@ -1,5 +1,5 @@
 -- Flows: what there is, what happened, and what a person can do about it.
-local page, reviews = use "page", use "reviews"
+local page = use "page"
 local flows = sql [[
   select id, name, key, state, generation, started_at, ended_at, asked, error, stop_reason, parent from flow
   where ($before::text is null or id < $before) and ($name::text is null or name = $name)
@@ -129,21 +129,4 @@ operation "flow.replay" {
     installed = optional(boolean), scripts = optional(map(text { max = 1000000 })) },
   output = { broken = list { id = id, name = text, code = text, text = text, line = optional(text),
     seq = optional(integer), was = optional(any), now = optional(any) }, checked = integer, next = optional(text) },
-}
-
--- What the engine asks when a step of a flow is a review, or no longer is.
-operation "review.open_step" {
-  summary = "Ask a person for a flow", kind = "write", role = "admin",
-  input = { flow = id, generation = integer, seq = integer, ask = review_ask }, output = { id = id },
-  errors = { "ROLE_UNKNOWN" },
-  run = function(tx, input) return { id = reviews.open(tx, input).id } end,
-}
-operation "review.close_step" {
-  summary = "Ask a person no more: the flow went on without", kind = "write", role = "admin",
-  input = { flow = id, generation = integer, seq = integer, state = choice { "cancelled", "expired" } },
-  output = { closed = integer },
-  run = function(tx, input)
-    return { closed = reviews.close_step(tx, { flow = input.flow, generation = input.generation, seq = input.seq },
-      input.state) }
-  end,
 }
