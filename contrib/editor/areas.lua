@@ -1083,11 +1083,11 @@
 ---@field order order.asked_order
 ---@field released list<string>
 
----order.limit: asked when an order is entered or submitted, or made for a subscription, and a limit is set.
+---order.limit: asked when an order is entered, submitted, made for a subscription or gets larger, and a limit is set.
 ---@class order.limit.ask
 ---@field account order.asked_account
 ---@field customer order.asked_customer
----@field moment ("entry"|"submit"|"subscription")
+---@field moment ("entry"|"submit"|"subscription"|"revision")
 ---@field now instant
 ---@field order order.asked_order
 ---@field payment order.asked_payment

@@ -79,6 +79,8 @@ return {
       spender = spender { per_order = kr "100.00", per_month = kr "300.00", used = kr "120.00" } }) },
   { name = "[2.26] in another currency", expect = "refuse",
     ask = ask("entry", "1.00", { order = euros, spender = spender { per_order = kr "100.00" } }) },
+  { name = "[2.26] more of an accepted line", expect = "refuse",
+    ask = ask("revision", "250.00", { spender = spender { per_order = kr "100.00" } }) },
   { name = "[2.26] made for a subscription: held", expect = { "hold", code = "SPENDING" },
     ask = ask("subscription", "250.00", { spender = spender { per_order = kr "100.00" } }) },
 }

@@ -1,5 +1,5 @@
--- Is this order within the limits? Asked when an order is entered, submitted, or made for a
--- subscription, and only when somebody has set a limit. Three answers:
+-- Is this order within the limits? Asked when an order is entered, submitted, made for a subscription or gets larger
+-- (ask.moment), and only when somebody has set a limit. Three answers:
 --   allow()
 --   hold { code = …, reason = … }  it waits until a person releases the hold; at entry the draft is kept
 --   refuse { reasons = … }         it is not entered, or stays a draft; made for a subscription it is cancelled

@@ -24,6 +24,14 @@ function holds.apply(tx, order, hold)
   return hold
 end
 
+-- The same, unless it is on the whole order already.
+function holds.ensure(tx, order, hold)
+  for _, one in ipairs(holds.read(tx, order.id)) do
+    if not one.released_at and not one.line_id and one.scope == hold.scope and one.code == hold.code then return end
+  end
+  holds.step(tx, order, holds.apply(tx, order, hold), string.format("Hold %s on %s", hold.code, hold.scope))
+end
+
 function holds.release(tx, order, hold, reason)
   tx:update("order_hold", hold.id, {
     released_at = tx.now, released_by = tx.actor.id, release_reason = reason, released_step = order.steps + 1,

@@ -96,9 +96,10 @@ function limits.spending(tx, spender, order)
   }
 end
 
+-- What another tender pays is fixed once it is said; the rest goes on account.
 function limits.payment(order)
   return {
-    on_account = money.minor(order.on_account or order.total, order.currency),
+    on_account = money.minor(math.max(0, order.total - (order.tender_amount or 0)), order.currency),
     tender = order.tender and money.minor(order.tender_amount, order.currency),
   }
 end
@@ -106,9 +107,9 @@ end
 -- What was said about the payment must still add up: the order may have changed since.
 function limits.check_payment(order)
   if order.on_account and order.on_account + (order.tender_amount or 0) ~= order.total then
-    fail.invalid("PAYMENT_MISMATCH", "%s and %s do not make %s", tostring(limits.payment(order).on_account),
-      tostring(money.minor(order.tender_amount or 0, order.currency)),
-      tostring(money.minor(order.total, order.currency)))
+    local function shown(minor) return tostring(money.minor(minor, order.currency)) end
+    fail.invalid("PAYMENT_MISMATCH", "%s and %s do not make %s", shown(order.on_account),
+      shown(order.tender_amount or 0), shown(order.total))
   end
 end
 
@@ -136,6 +137,20 @@ end
 function limits.enter(tx, order, customer, contact)
   local answer = limits.ask(tx, "entry", order, customer, contact, list.new())
   if answer and answer.outcome == "refuse" then limits.refuse(answer) end
+end
+
+-- Before more of an accepted line is asked for; `total` is what the order would come to.
+-- What was let through by hand was the order as it was. Gives the hold that is to be put
+-- on, if any.
+function limits.revise(tx, order, total)
+  local asked = {}
+  for name, value in pairs(order) do asked[name] = value end
+  asked.total = total
+  local contact = order.contact_id and tx:find("customer", order.contact_id) or nil
+  local answer = limits.ask(tx, "revision", asked, tx:find("customer", order.customer_id), contact, list.new())
+  if not answer or answer.outcome == "allow" then return nil end
+  if answer.outcome == "refuse" then limits.refuse(answer) end
+  return { scope = "shipping", code = answer.code, reason = answer.reason, source = "limit" }
 end
 
 return limits

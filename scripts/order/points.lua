@@ -22,11 +22,12 @@ point "order.accept" {
 -- At entry, `refuse` refuses the order and `hold` lets it be entered, since nothing is
 -- shipped of a draft. At submit, `hold` is a hold and `refuse` a failed step: the order
 -- stays a draft. An order made for a subscription is held, or cancelled with the reasons.
+-- When more of an accepted line is wanted it is held, or nothing is asked of the warehouse.
 -- Without an answer it is held: nothing ships, and nothing is lost.
 point "order.limit" {
-  when = "an order is entered or submitted, or made for a subscription, and a limit is set",
+  when = "an order is entered, submitted, made for a subscription or gets larger, and a limit is set",
   ask = {
-    moment = choice { "entry", "submit", "subscription" },
+    moment = choice { "entry", "submit", "subscription", "revision" },
     order = asked_order,
     customer = asked_customer,
     account = asked_account,

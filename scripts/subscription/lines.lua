@@ -1,5 +1,7 @@
 -- What is subscribed to: reading what a request asks for, and the lines as stored
 -- with what their items are today.
+local quantities = use "catalog.quantities"
+
 local lines = {}
 
 local item_by_number = sql [[ select * from item where number = $number ]]
@@ -52,6 +54,7 @@ function lines.read(tx, asked)
     local item = find_item(tx, line)
     if item then
       found[#found + 1] = one(line, item, i)
+      quantities.check(item, line.quantity, "/lines/" .. (i - 1) .. "/quantity", wrong)
     else
       wrong:add { code = "ITEM_UNKNOWN", pointer = "/lines/" .. (i - 1),
         text = "there is no item " .. (line.item_id or line.item_number or "without a number") }

@@ -290,6 +290,38 @@ describe("limits", function()
     end)
   end)
 
+  describe("more of an accepted line", function()
+    local function revise(order, quantity)
+      return { id = order.id, line_id = order.lines[1].id, quantity = quantity, reason = "more" }
+    end
+
+    it("[2.26] is refused when the person may not spend so much; less is not asked about", function()
+      local ann = person()
+      spending(ann, { per_order = kr "200.00" })
+      local order = submit({ { tea, 2 } }, ann).order
+      assert.are.equal("SPENDING_ORDER", shop.codes(desk:refused("order.revise_line", revise(order, 3)))[1])
+      assert.are.equal("awaiting_shipping", desk:ok("order.get", { id = order.id }).status)
+      spending(ann, { per_order = kr "1.00" })
+      assert.are.equal("change_pending", desk:ok("order.revise_line", revise(order, 1)).status)
+    end)
+
+    it("[2.24] puts a hold on shipping when the credit does not allow it", function()
+      credit { limit = kr "250.00", type = "balance_all" }
+      local cup = shop.item(desk, "CUP", { options = { "TEA" } })
+      local order = submit({ { cup, 1, { options = { { item_number = "TEA" } } } } }).order
+      assert.are.equal(0, #order.holds)
+      order = desk:ok("order.revise_line", revise(order, 2))
+      assert.are.equal("CREDIT", order.holds[1].code)
+      assert.are.equal("the credit limit of C-00001 is 250.00 DKK, used 0.00 DKK, this order 400.00 DKK: "
+        .. "over by 150.00 DKK", order.holds[1].reason)
+      order = desk:ok("order.confirm_change", { id = order.id, line_id = order.lines[1].id })
+      assert.are.same(kr "400.00", order.total)
+      assert.are.equal("ON_HOLD", desk:refused("order.ship", { id = order.id }).code)
+      order = desk:ok("order.revise_line", revise(order, 3))
+      assert.are.equal(1, #order.holds)
+    end)
+  end)
+
   describe("payment", function()
     before_each(function() credit { limit = kr "1000.00", type = "balance_all" } end)
 

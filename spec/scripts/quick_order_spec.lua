@@ -57,7 +57,19 @@ describe("ordering", function()
         { id = order.id, item_number = "TEA", quantity = 1 }))[1])
       assert.are.equal("/quantity", desk:refused("order.change_line",
         { id = order.id, line_id = order.lines[1].id, quantity = 61 }).errors[1].pointer)
+      order = desk:ok("order.submit", { id = order.id }).order
+      assert.are.equal("QUANTITY_NOT_MULTIPLE", desk:refused("order.revise_line",
+        { id = order.id, line_id = order.lines[1].id, quantity = 8, reason = "x" }).code)
       assert.are.equal(1, #shop.in_status(desk, org, tea, "closed", 1).lines)
+    end)
+
+    it("[2.27] and for subscriptions", function()
+      desk:ok("setting.set", { name = "subscription.enabled", value = true })
+      desk:ok("catalog.change", { id = tea.id, frequencies = { "monthly" } })
+      local wanted = { customer_number = org.number, frequency = "monthly",
+        lines = { { item_number = "TEA", quantity = 7 }, { item_number = "NONE", quantity = 1 } } }
+      assert.are.same({ "QUANTITY_NOT_MULTIPLE", "ITEM_UNKNOWN" },
+        shop.codes(desk:refused("subscription.create", wanted)))
     end)
 
     it("[2.27] quantities of an item must not contradict each other, and can be removed", function()

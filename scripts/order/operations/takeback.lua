@@ -1,7 +1,11 @@
 -- Taking back and changing what is accepted: cancel, return, split, and revisions,
 -- which are asked and then confirmed or withdrawn.
+local entry = use "entry"
+local holds = use "holds"
+local limits = use "limits"
 local lines = use "lines"
 local options = use "options"
+local quantities = use "catalog.quantities"
 local steps = use "steps"
 local view = use "view"
 
@@ -97,13 +101,32 @@ operation "order.split" {
   end,
 }
 
+local function check_quantity(tx, line, quantity)
+  local issues = list.new()
+  quantities.check(tx:find("item", line.item_id), quantity, "/quantity", issues)
+  entry.refuse(issues)
+end
+
+-- The order's total with this many on the line, and its options in proportion.
+local function revised_total(order, all, line, quantity)
+  local total = lines.total(all) - line.amount
+    + lines.amount(quantity, line.unit_price, line.discount, order.currency)
+  for _, option in ipairs(options.of(all, line)) do
+    total = total + option.amount * (quantity - line.quantity) // line.quantity
+  end
+  return total
+end
+
 operation "order.revise_line" {
   summary = "Ask the warehouse for another quantity of an accepted line, or to drop it",
   http = "POST /v1/orders/{id}/lines/{line_id}/revise",
   kind = "write", changes = "sales_order", role = "sales",
   input = { id = id, line_id = id, quantity = optional(quantity), cancel = optional(boolean), reason = why },
   output = sales_order,
-  errors = { "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "CHANGE_EMPTY" },
+  errors = {
+    "TRANSITION_NOT_ALLOWED", "LINE_UNKNOWN", "CHANGE_EMPTY", "ORDER_OVER_LIMIT", "AMOUNT_TOO_LARGE",
+    "QUANTITY_BELOW_MIN", "QUANTITY_ABOVE_MAX", "QUANTITY_NOT_MULTIPLE",
+  },
   run = function(tx, input)
     local order, all = lines.open(tx, input.id)
     local line = lines.by_id(all, input.line_id)
@@ -111,7 +134,12 @@ operation "order.revise_line" {
       fail.invalid("CHANGE_EMPTY", "give another quantity, or cancel")
     end
     local pending = { quantity = input.quantity, cancel = input.cancel, reason = input.reason }
+    lines.check({ line }, "revise")
+    if input.quantity and not line.parent_line_id then check_quantity(tx, line, input.quantity) end
+    local larger = not input.cancel and input.quantity > line.quantity
+    local hold = larger and limits.revise(tx, order, revised_total(order, all, line, input.quantity))
     lines.move(tx, order, { line }, "revise", { pending = pending })
+    if hold then holds.ensure(tx, order, hold) end
     return finish(tx, order, all, string.format("Change of line %d asked", line.number), pending)
   end,
 }
