@@ -3,6 +3,8 @@
 
 -- Shapes ------------------------------------------------------------------
 
+---@alias system.name_list list<string>
+
 ---@class system.review_facts
 ---@field details? any
 ---@field flow? string
@@ -45,9 +47,19 @@
 ---@field title string
 ---@field version integer
 
----@alias system.answer_text string
+---@class system.webhook_source_view
+---@field created_at instant
+---@field created_by string
+---@field id string
+---@field name string
+---@field operation string
+---@field path string
+---@field roles list<string>
+---@field secret? string # of a new source or a new secret; shown once
+---@field state ("active"|"off")
+---@field version integer
 
----@alias system.name_list list<string>
+---@alias system.answer_text string
 
 ---@class system.token_view
 ---@field created_at instant

@@ -123,6 +123,7 @@ struct api *api_new(struct service *service, struct loop *loop, const struct api
 	api->routes = route_tree(&api->arena, api->registry);
 	api->metrics = metrics_new(api->registry->operations_count);
 	api->open = rate_new(options->public_per_minute ? options->public_per_minute : 60);
+	api->raw = rate_new(RAW_PER_MINUTE);
 	api->denied = rate_new(options->denied_per_minute ? options->denied_per_minute : 20);
 	if (make_spool(api, err) && health_setup(api, err) &&
 		(!options->host || open_tcp(api, options, err)) &&
@@ -178,6 +179,7 @@ void api_free(struct api *api)
 	}
 	metrics_free(api->metrics);
 	rate_free(api->open);
+	rate_free(api->raw);
 	rate_free(api->denied);
 	free(api->openapi);
 	arena_fini(&api->arena);

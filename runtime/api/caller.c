@@ -127,7 +127,8 @@ bool caller_admit(struct visit *visit, const char *role)
 			"send the field Authorization: Bearer and a token");
 		return false;
 	}
-	if (rate_take(visit->api->open, visit->caller.address, &retry))
+	if (rate_take(visit->raw ? visit->api->raw : visit->api->open, visit->caller.address,
+		    &retry))
 		return true;
 	visit_refuse_later(visit, 429, "TOO_MANY_CALLS", "too many calls from this address", retry);
 	return false;

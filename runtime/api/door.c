@@ -158,6 +158,7 @@ void door_operation(struct visit *visit, const struct route_match *match)
 	struct call call = { .operation = operation->name };
 
 	visit->slot = operation->index;
+	visit->raw = operation->raw;
 	if (!read_id(visit) || !caller_read(visit) || !caller_admit(visit, operation->role))
 		return;
 	if (!read_fields(visit, &call) || !read_body(visit, operation, &call))

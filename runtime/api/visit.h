@@ -13,7 +13,7 @@
 #include "http/server.h"
 #include <stdatomic.h>
 
-enum { FILE_MAX = 100 << 20, STREAMS_MAX = 256, API_GRACE_MS = 8000 };
+enum { FILE_MAX = 100 << 20, STREAMS_MAX = 256, API_GRACE_MS = 8000, RAW_PER_MINUTE = 1200 };
 
 struct feed;
 struct api {
@@ -27,6 +27,7 @@ struct api {
 	struct route_node *routes;
 	struct metrics *metrics;
 	struct rate *open, *denied; /* public calls; refused tokens */
+	struct rate *raw;           /* public calls of raw operations, which ask for a signature */
 	struct visit *visits;
 	const struct sql *probe; /* the trivial read of /readyz */
 	struct feed *feeds;
@@ -50,6 +51,7 @@ struct visit {
 	size_t slot; /* of the metrics */
 	int64_t began_us;
 	bool local, operates; /* over the local socket; as the operator */
+	bool raw;             /* the operation takes what comes as it came */
 	const char *request_id;
 	struct caller caller;
 	/* What came back from a worker; freed with the visit. */

@@ -80,11 +80,13 @@ static size_t read_roles(lua_State *L, int opts, const char **roles, size_t room
 	return count;
 }
 
-/* opts.query = { { "name", "text" }, … }: what a path or a query string gives. */
-static size_t read_query(lua_State *L, int opts, struct preset *presets, size_t room)
+/* opts.query = { { "name", "text" }, … }: what a path or a query string gives;
+ * opts.headers the same for raw operations. */
+static size_t read_pairs(lua_State *L, int opts, const char *field, struct preset *presets,
+	size_t room)
 {
 	size_t count = 0;
-	lua_getfield(L, opts, "query");
+	lua_getfield(L, opts, field);
 	for (; lua_istable(L, -1) && count < room; count++) {
 		if (lua_rawgeti(L, -1, (lua_Integer)count + 1) != LUA_TTABLE) {
 			lua_pop(L, 1);
@@ -120,7 +122,7 @@ static int desk_call(lua_State *L)
 {
 	struct desk *desk = luaL_checkudata(L, 1, DESK);
 	const char *roles[16];
-	struct preset presets[16];
+	struct preset presets[16], headers[16];
 	struct answer answer;
 	struct call call = { .operation = luaL_checkstring(L, 2) };
 	call.input = luaL_checklstring(L, 3, &call.input_len);
@@ -131,7 +133,10 @@ static int desk_call(lua_State *L)
 	call.reason = option(L, 4, "reason");
 	call.request_id = option(L, 4, "request_id");
 	call.presets = presets;
-	call.preset_count = read_query(L, 4, presets, 16);
+	call.preset_count = read_pairs(L, 4, "query", presets, 16);
+	call.raw_path = option(L, 4, "path");
+	call.raw_headers = headers;
+	call.raw_header_count = read_pairs(L, 4, "headers", headers, 16);
 	call.caller.token = option(L, 4, "token");
 	call.caller.address = "127.0.0.1";
 	const char *user = option(L, 4, "as");

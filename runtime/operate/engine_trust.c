@@ -6,7 +6,7 @@
  *   engine.shown_once()                           the answer holds a secret: do not keep it
  *   engine.machine_now() -> instant               the machine clock
  *   engine.refuse(status, code, text)             a refusal with a status of its own
- *   engine.operation(name) -> { kind, role, callable } or nil
+ *   engine.operation(name, roles) -> { kind, role, callable, allowed } or nil
  *   engine.call_as(operation, identity, roles, text) -> text
  *
  * call_as runs an operation with JSON text in and out, in this transaction, as a
@@ -95,6 +95,28 @@ static int engine_refuse(lua_State *L)
 	vm_raise_fail(L, status, luaL_checkstring(L, 2), "%s", luaL_checkstring(L, 3));
 }
 
+static const char *const *roles_at(lua_State *L, int idx, struct arena *arena, size_t *count)
+{
+	luaL_checktype(L, idx, LUA_TTABLE);
+	lua_Integer n = luaL_len(L, idx);
+	const char **roles = arena_alloc(arena, ((size_t)n + 1) * sizeof(*roles));
+	for (lua_Integer i = 0; i < n; i++) {
+		lua_geti(L, idx, i + 1);
+		roles[i] = arena_text(arena, luaL_checkstring(L, -1));
+		lua_pop(L, 1);
+	}
+	*count = (size_t)n;
+	return roles;
+}
+
+/* Whether these roles may call it. */
+static bool allowed(const struct registry *registry, const struct operation *operation,
+	const char *const *roles, size_t count)
+{
+	return strcmp(operation->role, "public") == 0 ||
+		registry_allows(registry, roles, count, operation->role);
+}
+
 static bool callable(const struct operation *operation)
 {
 	return operation->native == NULL && !operation->raw;
@@ -102,11 +124,16 @@ static bool callable(const struct operation *operation)
 
 static int engine_operation(lua_State *L)
 {
-	const struct registry *registry = engine_seat(L)->registry;
+	struct seat *seat = engine_seat(L);
+	const struct registry *registry = seat->registry;
 	const struct operation *operation = registry_operation(registry, luaL_checkstring(L, 1));
+	size_t count;
+	const char *const *roles = roles_at(L, 2, &seat->tx.arena, &count);
 	if (operation == NULL)
 		return 0;
-	lua_createtable(L, 0, 3);
+	lua_createtable(L, 0, 4);
+	lua_pushboolean(L, allowed(registry, operation, roles, count));
+	lua_setfield(L, -2, "allowed");
 	lua_pushstring(L, operation->kind == OPERATION_WRITE ? "write" : "read");
 	lua_setfield(L, -2, "kind");
 	lua_pushstring(L, operation->role);
@@ -121,16 +148,7 @@ static int engine_operation(lua_State *L)
 static struct actor peer_of(lua_State *L, struct arena *arena)
 {
 	struct actor actor = { .kind = "peer", .id = arena_text(arena, luaL_checkstring(L, 2)) };
-	luaL_checktype(L, 3, LUA_TTABLE);
-	lua_Integer n = luaL_len(L, 3);
-	const char **roles = arena_alloc(arena, ((size_t)n + 1) * sizeof(*roles));
-	for (lua_Integer i = 0; i < n; i++) {
-		lua_geti(L, 3, i + 1);
-		roles[i] = arena_text(arena, luaL_checkstring(L, -1));
-		lua_pop(L, 1);
-	}
-	actor.roles = roles;
-	actor.role_count = (size_t)n;
+	actor.roles = roles_at(L, 3, arena, &actor.role_count);
 	return actor;
 }
 
@@ -142,8 +160,7 @@ static const struct operation *callee(lua_State *L, struct tx *tx)
 	if (operation == NULL || !callable(operation))
 		vm_raise_fail(L, 409, "OPERATION_UNKNOWN", "%s cannot be called from outside",
 			name);
-	if (strcmp(operation->role, "public") != 0 &&
-		!registry_allows(registry, tx->actor.roles, tx->actor.role_count, operation->role))
+	if (!allowed(registry, operation, tx->actor.roles, tx->actor.role_count))
 		vm_raise_fail(L, 403, "ROLE_MISSING", "%s needs the role %s", name,
 			operation->role);
 	if (tx->depth >= MAX_DEPTH)

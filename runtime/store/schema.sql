@@ -294,3 +294,25 @@ create index effect_due on effect (kind, next_at, id) where next_at is not null;
 create index effect_handed on effect (id) where phase = 'handed';
 create index effect_by_flow on effect (flow, generation, seq);
 create index effect_unsure on effect (id) where result = 'maybe_sent';
+
+-- Who may call an operation with a signature instead of a token; its secret is
+-- source.<id>. A receipt keeps the answer for a message that comes again.
+create table webhook_source (
+  id text primary key,
+  version bigint not null,
+  name text not null unique,
+  operation text not null,
+  roles jsontext not null,
+  state text not null,
+  created_at instant not null,
+  created_by text not null
+);
+create table webhook_receipt (
+  id text primary key,
+  source text not null references webhook_source(id) on delete cascade,
+  message text not null,
+  at instant not null,
+  answer jsontext not null
+);
+create unique index webhook_receipt_message on webhook_receipt (source, message);
+create index webhook_receipt_by_at on webhook_receipt (at, id);

@@ -27,6 +27,8 @@ describe("roles", function()
     local includes, checked = desk:roles(), 0
     assert.is_truthy(includes.admin and includes.operator and includes.policy_editor and includes.viewer and includes.sales)
     for _, operation in ipairs(desk:operations()) do
+      -- Raw: it has no input to be wrong, and asks for a signature (webhook_source_spec.lua).
+      if operation.name == "webhook_source.receive" then goto next end
       assert.is_true(operation.role == "public" or includes[operation.role] ~= nil, operation.name)
       for role in pairs(includes) do
         local expected = covers(includes, role, operation.role) and 422 or 403
@@ -39,6 +41,7 @@ describe("roles", function()
       assert.are.same(operation.role == "public" and { 422, "INPUT_INVALID" } or { 401, "TOKEN_MISSING" }, { got, code }, operation.name)
       assert.are.equal(operation.role == "public" and 422 or 403, (status(operation.name, { roles = {} })), operation.name)
       assert.are.equal(operation.role == "public" and 422 or 403, (status(operation.name, { roles = { "nobody" } })), operation.name)
+      ::next::
     end
     assert.is_true(checked > 300, checked)
   end)

@@ -40,6 +40,12 @@ errors {
   SECRET_RESERVED = "This name belongs to a webhook.",
   SECRET_KEY = "The file secret.key beside the database is missing, damaged, or not the one the secrets were set with.",
   SPAN_INVALID = "A span is a number and a unit, such as \"24 hours\".",
+  SOURCE_UNKNOWN = "There is no webhook source of this name, or it is off.",
+  SOURCE_NAME_TAKEN = "Another webhook source has this name.",
+  SOURCE_OPERATION = "This operation is not one that a webhook source can call.",
+  WEBHOOK_SIGNATURE = "The signature is missing, or was not made with the secret of this source.",
+  WEBHOOK_TIMESTAMP = "The timestamp is more than five minutes from the machine's clock.",
+  WEBHOOK_ID = "webhook-id is 1 to 255 visible characters.",
   REVIEW_ROLE = "The review belongs to another role.",
   REVIEW_ASSIGNED = "The review is another person's; take it first.",
   REVIEW_OWN = "Who asked for this may not answer it.",
@@ -57,6 +63,7 @@ errors {
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
 
+name_list = list(text { max = 64 })
 review_facts = {
   id = id, kind = text, title = text, subject = optional(text), reason = optional(text), details = optional(any),
   options = list(text), role = text, flow = optional(text),
@@ -88,8 +95,13 @@ event "review.answered" { key = "id", summary = "a review has its answer",
 event "review.closed" { key = "id", summary = "a review is no longer asked: its flow ended or its time passed",
   data = { id = id, kind = text, subject = optional(text), state = text } }
 
+webhook_source_view = {
+  id = id, version = integer, name = text, path = text, operation = text, roles = name_list,
+  state = choice { "active", "off" }, created_at = instant, created_by = text,
+  secret = optional(text { summary = "of a new source or a new secret; shown once" }),
+}
+
 answer_text = text { max = 1000000 }
-name_list = list(text { max = 64 })
 token_view = {
   id = id, name = text, roles = name_list, created_at = instant, created_by = text,
   expires_at = optional(instant), revoked_at = optional(instant),

@@ -25,3 +25,17 @@ job "review.deadlines" {
     select * from review where due_at <= $now::instant and state = 'open' order by due_at, id limit $limit ]],
   each = function(tx, row) return reviews.attend(tx, row) end,
 }
+
+-- A sender repeats a message for days, never for a month.
+local forget = sql [[ delete from webhook_receipt where id = $id ]]
+
+job "webhook.sweep" {
+  summary = "Forgets messages of webhook sources that came a month ago",
+  cron = "50 3 * * *",
+  due = sql [[
+    select id from webhook_receipt where at <= $now::instant - 2592000000000 order by at, id limit $limit ]],
+  each = function(tx, row)
+    tx:run(forget, { id = row.id })
+    return "removed"
+  end,
+}

@@ -89,7 +89,8 @@ operation "review.open" {
 operation "review.cancel" {
   summary = "Close the reviews that a step of a flow waits for no more; the engine's own", kind = "write",
   role = "admin",
-  input = { flow = id, generation = integer, seq = integer, expired = optional(boolean) }, output = { closed = integer },
+  input = { flow = id, generation = integer, seq = integer, expired = optional(boolean) },
+  output = { closed = integer },
   run = function(tx, input)
     local step = { flow = input.flow, generation = input.generation, seq = input.seq }
     return { closed = reviews.close_step(tx, step, input.expired and "expired" or "cancelled") }
