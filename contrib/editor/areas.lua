@@ -915,6 +915,335 @@
 ---@field group? string
 ---@field number string
 
+---@alias partner.request_kind ("onboarding"|"user_add"|"user_edit"|"user_remove")
+
+---@alias partner.request_status ("submitted"|"pulled"|"imported"|"held"|"refused")
+
+---@alias partner.prospect_status ("open"|"approved"|"rejected")
+
+---@alias partner.route ("sales"|"direct")
+
+---@alias partner.occasion ("won"|"lost"|"disqualified")
+
+---@alias partner.user_role ("admin"|"user")
+
+---@alias partner.user_status ("pending"|"active"|"disabled"|"removed")
+
+---@alias partner.entity ("prospect"|"lead"|"opportunity"|"account"|"contact")
+
+---@alias partner.person_name string
+
+---@alias partner.why string
+
+---@alias partner.key_of string
+
+---@alias partner.page_size integer
+
+---@alias partner.page_cursor string
+
+---@class partner.contact
+---@field email string
+---@field first_name string
+---@field language? string # en, da, pt-BR
+---@field last_name string
+---@field phone? string
+
+---@class partner.company
+---@field email? string
+---@field name string
+---@field phone? string
+---@field registration_number? string
+---@field website? string
+
+---@class partner.address
+---@field city string
+---@field country string # ISO 3166: DK, DE, US
+---@field postal_code? string
+---@field region? string
+---@field street string
+
+---@class partner.form
+---@field address partner.address
+---@field company partner.company
+---@field contact partner.contact
+---@field more? table<string, string>
+---@field note? string
+
+---@class partner.summary
+---@field address partner.address
+---@field company partner.company
+---@field contact partner.contact
+---@field id string
+---@field more table<string, string>
+---@field number string
+---@field opened_at instant
+---@field round integer
+
+---@class partner.duplicate
+---@field id string
+---@field kind ("prospect"|"hierarchy")
+---@field name string
+---@field number string
+---@field why ("registration_number"|"name_and_address")
+
+---@class partner.namesake
+---@field id string
+---@field kind customer.customer_kind
+---@field name string
+---@field number string
+
+---@class partner.request
+---@field email string
+---@field hierarchy_id? string
+---@field id string
+---@field kind partner.request_kind
+---@field name string
+---@field prospect_id? string
+---@field pulled_at? instant
+---@field reasons list<reason>
+---@field reference string
+---@field settled_at? instant
+---@field status partner.request_status
+---@field submitted_at instant
+---@field user_id? string
+---@field version integer
+
+---@class partner.outside
+---@field at? instant
+---@field by? string
+---@field id? string
+---@field reason? string
+---@field status string
+
+---@class partner.prospect_row
+---@field company string
+---@field email string
+---@field id string
+---@field lead? string
+---@field number string
+---@field opened_at instant
+---@field opportunity? string
+---@field route? partner.route
+---@field status partner.prospect_status
+---@field type string
+---@field waiting_for? string
+
+---@class partner.prospect
+---@field address partner.address
+---@field company partner.company
+---@field contact partner.contact
+---@field decision? { at: instant, by: string, reason?: string, where: string }
+---@field duplicates list<partner.duplicate>
+---@field hierarchy_id? string
+---@field id string
+---@field lead? partner.outside
+---@field more? table<string, string>
+---@field note? string
+---@field number string
+---@field opened_at instant
+---@field opportunity? partner.outside
+---@field organization_id? string
+---@field person_id? string
+---@field round integer
+---@field route? partner.route
+---@field same_email list<partner.namesake> # Customers with the requester's e-mail
+---@field shared boolean
+---@field status partner.prospect_status
+---@field type string
+---@field version integer
+---@field waiting? { reason: string, since: instant }
+
+---@class partner.note
+---@field at instant
+---@field by string
+---@field kind string
+---@field round integer
+---@field said string
+
+---@class partner.member
+---@field created_at instant
+---@field customer_id? string
+---@field email string
+---@field hierarchy_id string
+---@field id string
+---@field leaving boolean
+---@field name string
+---@field reason? string
+---@field role partner.user_role
+---@field status partner.user_status
+---@field version integer
+
+---@class partner.hierarchy_row
+---@field id string
+---@field name string
+---@field number string
+---@field organization_id string
+---@field published_at? instant
+---@field purpose string
+---@field to_publish boolean
+---@field version integer
+
+---@class partner.hierarchy
+---@field id string
+---@field name string
+---@field number string
+---@field organization_id string
+---@field published_at? instant
+---@field purpose string
+---@field to_publish boolean
+---@field users list<partner.member>
+---@field version integer
+
+---@class partner.difference
+---@field admin_has string
+---@field customer_id string
+---@field field string
+---@field has string
+---@field name string
+---@field number string
+---@field user_id string
+
+---@alias sales.lead_status ("open"|"qualified"|"disqualified"|"superseded")
+
+---@alias sales.opportunity_status ("open"|"won"|"lost"|"superseded")
+
+---@alias sales.source ("dual_write"|"manual")
+
+---@alias sales.view ("my_open"|"commerce_b2b"|"all")
+
+---@alias sales.word string
+
+---@alias sales.why string
+
+---@alias sales.person string
+
+---@alias sales.key_of string
+
+---@alias sales.page_size integer
+
+---@alias sales.page_cursor string
+
+---@class sales.contact_section
+---@field email? string
+---@field first_name? string
+---@field language? string # en, da, pt-BR
+---@field last_name string
+---@field phone? string
+
+---@class sales.company_section
+---@field city? string
+---@field country? string
+---@field email? string
+---@field name string
+---@field phone? string
+---@field postal_code? string
+---@field region? string
+---@field registration_number? string
+---@field street? string
+---@field website? string
+
+---@class sales.commerce
+---@field decided_at? string
+---@field decided_by? string
+---@field note? string
+---@field number? string
+---@field reason? string
+---@field status? string
+---@field waiting_for? string
+
+---@class sales.lead_row
+---@field company string
+---@field contact string
+---@field id string
+---@field number string
+---@field opened_at instant
+---@field owner? string
+---@field source sales.source
+---@field status sales.lead_status
+---@field topic string
+
+---@class sales.lead
+---@field account_id? string
+---@field closed_at? instant
+---@field closed_by? string
+---@field commerce? sales.commerce
+---@field company sales.company_section
+---@field contact sales.contact_section
+---@field contact_id? string
+---@field id string
+---@field number string
+---@field opened_at instant
+---@field opportunity_id? string
+---@field owner? string
+---@field prospect_id? string
+---@field reason? string
+---@field source sales.source
+---@field status sales.lead_status
+---@field topic string
+---@field version integer
+
+---@class sales.opportunity
+---@field account_id? string
+---@field closed_at? instant
+---@field closed_by? string
+---@field commerce? sales.commerce
+---@field contact_id? string
+---@field id string
+---@field lead_id string
+---@field name string
+---@field number string
+---@field opened_at instant
+---@field owner? string
+---@field prospect_id? string
+---@field reason? string
+---@field status sales.opportunity_status
+---@field version integer
+
+---@class sales.opportunity_row
+---@field id string
+---@field lead_id string
+---@field name string
+---@field number string
+---@field opened_at instant
+---@field owner? string
+---@field status sales.opportunity_status
+
+---@class sales.account
+---@field city? string
+---@field country? string
+---@field created_at instant
+---@field email? string
+---@field id string
+---@field language? string # en, da, pt-BR
+---@field name string
+---@field number string
+---@field phone? string
+---@field postal_code? string
+---@field prospect_id? string
+---@field region? string
+---@field registration_number? string
+---@field street? string
+---@field version integer
+---@field website? string
+
+---@class sales.contact
+---@field account_id? string
+---@field created_at instant
+---@field email? string
+---@field first_name? string
+---@field id string
+---@field language? string # en, da, pt-BR
+---@field last_name string
+---@field number string
+---@field phone? string
+---@field prospect_id? string
+---@field version integer
+
+---@class sales.note
+---@field at instant
+---@field by string
+---@field said string
+
 ---@alias subscription.status ("draft"|"active"|"paused"|"held"|"ended"|"cancelled")
 
 ---@alias subscription.month_end ("keep_day"|"end_of_month"|"from_end")
@@ -1106,6 +1435,53 @@
 ---@field released list<string>
 ---@field spender? order.asked_spender
 
+---partner.decide: asked when the sales side closed an opportunity or disqualified a lead, and when what it waited for is there.
+---@class partner.decide.ask
+---@field by string
+---@field customers { organization: boolean, person: boolean }
+---@field duplicates list<partner.duplicate>
+---@field now instant
+---@field occasion partner.occasion
+---@field prospect partner.summary
+---@field reason? string
+---@field same_email list<partner.namesake>
+
+---partner.mail: asked when a prospect was approved or rejected, or a user was added to a hierarchy.
+---@class partner.mail.ask
+---@field business string
+---@field company string
+---@field first_name string
+---@field language string # en, da, pt-BR
+---@field last_name string
+---@field now instant
+---@field number? string # The prospect's or the hierarchy's
+---@field occasion ("approved"|"rejected"|"user_added")
+---@field reason? string
+---@field role? partner.user_role
+---@field site string
+---@field to string
+
+---partner.route: asked when a prospect is opened; another round keeps the answer.
+---@class partner.route.ask
+---@field duplicates list<partner.duplicate>
+---@field now instant
+---@field prospect partner.summary
+---@field sales_side ("none"|"local"|"link")
+---@field same_email list<partner.namesake>
+
+---partner.validate: asked when an onboarding request is handed in, and again when the sync job turns it into a prospect.
+---@class partner.validate.ask
+---@field address partner.address
+---@field company partner.company
+---@field contact partner.contact
+---@field duplicates list<partner.duplicate> # The organization is here already; import only
+---@field more table<string, string>
+---@field note? string
+---@field now instant
+---@field occasion ("submit"|"import")
+---@field open_prospects integer # Open prospects with the requester's e-mail; import only
+---@field same_email list<partner.namesake> # Customers with the requester's e-mail; import only
+
 ---review.assign: asked when a flow or an operation asks a person.
 ---@class review.assign.ask
 ---@field now instant
@@ -1253,6 +1629,42 @@
 ---@class order.limit.refuse
 ---@field reasons list<reason>
 
+---@class partner.decide.approve
+
+---@class partner.decide.reject
+---@field reason? string
+
+---@class partner.decide.wait
+---@field reason string
+
+---@class partner.mail.hold
+---@field reason string
+
+---@class partner.mail.letter
+---@field html? string
+---@field language string # en, da, pt-BR
+---@field subject string
+---@field text string
+
+---@class partner.mail.none
+---@field reason? string
+
+---@class partner.route.direct
+---@field reason? string
+
+---@class partner.route.sales
+---@field shared? boolean # The commerce side may decide too; the first decision stands
+
+---@class partner.validate.hold
+---@field confirmation? string
+---@field reason string
+
+---@class partner.validate.ok
+---@field confirmation? string # What the page after the form says
+
+---@class partner.validate.refuse
+---@field reasons list<reason>
+
 ---@class review.assign.assign
 ---@field approvals? integer
 ---@field confirming? list<string>
@@ -1328,6 +1740,11 @@ function all(fields) end
 ---@return outcome
 function allow(fields) end
 
+---Outcome of partner.decide.approve.
+---@param fields? partner.decide.approve
+---@return outcome
+function approve(fields) end
+
 ---Outcome of review.assign.assign.
 ---@param fields? review.assign.assign
 ---@return outcome
@@ -1342,6 +1759,11 @@ function close(fields) end
 ---@param fields? coverage.prorate.credit
 ---@return outcome
 function credit(fields) end
+
+---Outcome of partner.route.direct.
+---@param fields? partner.route.direct
+---@return outcome
+function direct(fields) end
 
 ---Outcome of review.deadline.escalate.
 ---@param fields? review.deadline.escalate
@@ -1358,8 +1780,8 @@ function fixed(fields) end
 ---@return outcome
 function full(fields) end
 
----Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
----@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
 
@@ -1373,18 +1795,23 @@ function latest(fields) end
 ---@return outcome
 function leave(fields) end
 
+---Outcome of partner.mail.letter.
+---@param fields? partner.mail.letter
+---@return outcome
+function letter(fields) end
+
 ---Outcome of coverage.change.must_return.
 ---@param fields? coverage.change.must_return
 ---@return outcome
 function must_return(fields) end
 
----Outcome of coverage.prorate.none.
----@param fields? coverage.prorate.none
+---Outcome of coverage.prorate.none, partner.mail.none.
+---@param fields? coverage.prorate.none|partner.mail.none
 ---@return outcome
 function none(fields) end
 
----Outcome of coverage.change.ok.
----@param fields? coverage.change.ok
+---Outcome of coverage.change.ok, partner.validate.ok.
+---@param fields? coverage.change.ok|partner.validate.ok
 ---@return outcome
 function ok(fields) end
 
@@ -1408,13 +1835,13 @@ function plan(fields) end
 ---@return outcome
 function reassign(fields) end
 
----Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, subscription.allowed.refuse.
----@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|subscription.allowed.refuse
+---Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, partner.validate.refuse, subscription.allowed.refuse.
+---@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|partner.validate.refuse|subscription.allowed.refuse
 ---@return outcome
 function refuse(fields) end
 
----Outcome of order.accept.reject.
----@param fields? order.accept.reject
+---Outcome of order.accept.reject, partner.decide.reject.
+---@param fields? order.accept.reject|partner.decide.reject
 ---@return outcome
 function reject(fields) end
 
@@ -1422,6 +1849,11 @@ function reject(fields) end
 ---@param fields? review.deadline.remind
 ---@return outcome
 function remind(fields) end
+
+---Outcome of partner.route.sales.
+---@param fields? partner.route.sales
+---@return outcome
+function sales(fields) end
 
 ---Outcome of subscription.catch_up.skip, subscription.generate.skip.
 ---@param fields? subscription.catch_up.skip|subscription.generate.skip
@@ -1432,3 +1864,8 @@ function skip(fields) end
 ---@param fields? coverage.duration.variable
 ---@return outcome
 function variable(fields) end
+
+---Outcome of partner.decide.wait.
+---@param fields? partner.decide.wait
+---@return outcome
+function wait(fields) end

@@ -24,6 +24,7 @@ create table customer (
   created_at instant not null
 );
 create index customer_parent on customer (parent_id);
+create index customer_email on customer (lower(email), id);
 
 -- Who may order for whom. A person directly below an organization is its contact by
 -- that; a row is disabled rather than removed once there is an order.

@@ -1,0 +1,5 @@
+area {
+  version = 1,
+  needs = { "customer" },
+  summary = "Business partners: requests, prospects and their decision, hierarchies of organizations and users",
+}

@@ -1,0 +1,5 @@
+area {
+  version = 1,
+  needs = { "customer", "partner" },
+  summary = "The sales side: leads, opportunities, accounts, contacts; here or in a process of its own",
+}
