@@ -24,11 +24,14 @@ run libcurl4-openssl-dev pc:libcurl
 run libsodium-dev pc:libsodium
 run libglib2.0-dev pc:glib-2.0
 run libgnutls28-dev pc:gnutls
+run libgmime-3.0-dev pc:gmime-3.0
 run libcsv-dev file:/usr/include/csv.h
 run tzdata file:/usr/share/zoneinfo/Europe/Copenhagen
 run curl cmd:curl
 test lua-busted cmd:busted
 test openssl cmd:openssl
+test python3 file:/usr/bin/python3
+test python3-aiosmtpd file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
 test postgresql file:/usr/lib/postgresql/*/bin/initdb
 test sqlite3 cmd:sqlite3
 lint clang cmd:clang

@@ -33,6 +33,7 @@ enum { LOOP_READABLE = 1, LOOP_WRITABLE = 2 };
  * reported as all that was asked for. Free it before closing the descriptor. */
 struct loop_watch *loop_watch_new(struct loop *loop, int fd, int events,
 	void (*fn)(void *arg, int events), void *arg);
+void loop_watch_set(struct loop_watch *watch, int events); /* what is asked for from now on */
 void loop_watch_free(struct loop_watch *watch);
 /* SIGTERM, SIGINT, SIGHUP ... delivered on the loop thread. */
 void loop_signal(struct loop *loop, int signum, void (*fn)(void *arg, int signum), void *arg);

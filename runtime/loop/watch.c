@@ -93,6 +93,14 @@ struct loop_watch *loop_watch_new(struct loop *loop, int fd, int events,
 	return watch;
 }
 
+void loop_watch_set(struct loop_watch *watch, int events)
+{
+	if (watch->item.closed || uv_is_closing(&watch->item.uv.any) || watch->events == events)
+		return;
+	watch->events = events;
+	watch_start(watch);
+}
+
 void loop_watch_free(struct loop_watch *watch)
 {
 	if (watch != NULL)
