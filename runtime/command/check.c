@@ -6,6 +6,7 @@
 #include "decide/check.h"
 #include "base/file.h"
 #include "command/config.h"
+#include "command/effects.h"
 #include "command/extend.h"
 #include "command/postgres.h"
 #include "command/print.h"
@@ -183,6 +184,8 @@ static int check_all(const struct line *line, struct arena *arena, const struct 
 {
 	struct err err = { 0 };
 	struct check check = { .line = line, .config = config, .arena = arena };
+	if (!effects_check(config, &err))
+		return print_err(&err);
 	check.scratch = scratch_new(arena, &err);
 	int code = check.scratch ? check_scripts(&check) : print_err(&err);
 	scratch_remove(check.scratch);

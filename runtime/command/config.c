@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum config_type { CONFIG_TEXT, CONFIG_NUMBER, CONFIG_CHOICE };
+enum config_type { CONFIG_TEXT, CONFIG_NUMBER, CONFIG_CHOICE, CONFIG_LIST };
 enum { CONFIG_MAX_BYTES = 1 << 16 };
 
 struct config_key {
-	const char *name;
+	const char *name; /* mail.url is the field url of the table mail */
 	enum config_type type;
 	long most;
 	const char *choices; /* space-separated */
@@ -39,6 +39,22 @@ static const struct config_key keys[] = {
 		"least level that is logged" },
 	{ "log_format", CONFIG_CHOICE, 0, "logfmt json", "logfmt", NULL, NULL,
 		"form of a log line" },
+	{ "effects.ca_file", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL,
+		"certificates trusted besides the system's, for http and mail" },
+	{ "effects.private_networks", CONFIG_LIST, 0, NULL, NULL, NULL, NULL,
+		"private networks that outgoing http may go to" },
+	{ "mail.url", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL,
+		"smtp://host:port or smtps://host:port; unset: mail waits" },
+	{ "mail.from", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL, "sender of mail" },
+	{ "mail.starttls", CONFIG_CHOICE, 0, "required optional off", "required", NULL, NULL,
+		"whether smtp:// turns to TLS" },
+	{ "mail.user", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL, "user name at the mail server" },
+	{ "mail.password_file", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL,
+		"file whose first line is the password" },
+	{ "mail.helo", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL,
+		"name to greet the mail server with; unset: the host's" },
+	{ "mail.timeout", CONFIG_NUMBER, 3600, NULL, "600", NULL, NULL,
+		"seconds to wait for any one reply of the mail server" },
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
@@ -111,30 +127,85 @@ static bool value_set(struct config *config, int key, const char *text, const ch
 	return true;
 }
 
-/* __newindex of the file's environment; raises with the line. */
-static int assign(lua_State *L)
+/* The blank-separated items of a list at the top; raises. */
+static const char *list_text(lua_State *L, const char *name)
 {
-	struct config *config = lua_touserdata(L, lua_upvalueindex(1));
-	const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+	luaL_Buffer out;
+	lua_Integer n = luaL_len(L, -1);
+	int list = lua_gettop(L);
+	luaL_buffinit(L, &out);
+	for (lua_Integer i = 1; i <= n; i++) {
+		if (lua_geti(L, list, i) != LUA_TSTRING)
+			luaL_error(L, "%s takes a list of texts", name);
+		luaL_addvalue(&out);
+		if (i < n)
+			luaL_addchar(&out, ' ');
+	}
+	luaL_pushresult(&out);
+	return lua_tostring(L, -1);
+}
+
+/* The value at the top goes to a key; raises with the line. */
+static void assign_key(lua_State *L, struct config *config, const char *name)
+{
 	int key = key_index(name);
 	if (key < 0) {
 		const char *near = nearest_name(name, strlen(name), key_name, NULL);
-		return luaL_error(L, near ? "unknown key %s; did you mean %s?" : "unknown key %s",
-			name, near);
+		luaL_error(L, near ? "unknown key %s; did you mean %s?" : "unknown key %s", name,
+			near);
 	}
-	int type = lua_type(L, 3),
-	    want = keys[key].type == CONFIG_NUMBER ? LUA_TNUMBER : LUA_TSTRING;
+	enum config_type kind = keys[key].type;
+	int type = lua_type(L, -1), want = kind == CONFIG_NUMBER ? LUA_TNUMBER
+		: kind == CONFIG_LIST                            ? LUA_TTABLE
+								 : LUA_TSTRING;
 	if (type != want)
-		return luaL_error(L, "%s takes a %s", name, lua_typename(L, want));
+		luaL_error(L, "%s takes a %s", name, lua_typename(L, want));
 	char wrong[128], origin[160];
-	const char *text = lua_tostring(L, 3);
+	const char *text = kind == CONFIG_LIST ? list_text(L, name) : lua_tostring(L, -1);
 	if (value_wrong(&keys[key], text, wrong))
-		return luaL_error(L, "%s, not %s", wrong, text);
+		luaL_error(L, "%s, not %s", wrong, text);
 	lua_Debug at = { 0 };
 	if (lua_getstack(L, 1, &at))
 		lua_getinfo(L, "l", &at);
 	snprintf(origin, sizeof origin, "%s:%d", config->path, at.currentline);
 	value_keep(config, key, text, origin);
+}
+
+static bool is_section(const char *name)
+{
+	size_t len = strlen(name);
+	for (int i = 0; i < KEYS; i++)
+		if (strncmp(keys[i].name, name, len) == 0 && keys[i].name[len] == '.')
+			return true;
+	return false;
+}
+
+/* mail = { url = ... } assigns mail.url and so on. */
+static void assign_section(lua_State *L, struct config *config, const char *name)
+{
+	if (lua_type(L, 3) != LUA_TTABLE)
+		luaL_error(L, "%s takes a table", name);
+	lua_settop(L, 3);
+	lua_pushnil(L);
+	while (lua_next(L, 3)) {
+		if (lua_type(L, 4) != LUA_TSTRING)
+			luaL_error(L, "%s takes fields with names", name);
+		const char *full = lua_pushfstring(L, "%s.%s", name, lua_tostring(L, 4));
+		lua_insert(L, 5);
+		assign_key(L, config, full);
+		lua_settop(L, 4);
+	}
+}
+
+/* __newindex of the file's environment; raises with the line. */
+static int assign(lua_State *L)
+{
+	struct config *config = lua_touserdata(L, lua_upvalueindex(1));
+	const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+	if (is_section(name))
+		assign_section(L, config, name);
+	else
+		assign_key(L, config, name);
 	return 0;
 }
 
@@ -276,7 +347,7 @@ void config_dump(const struct config *config, FILE *out, bool json)
 		if (json)
 			dump_json(config, i, out);
 		else
-			fprintf(out, "%-16s = %s%s%s  -- %s\n", keys[i].name, mark,
+			fprintf(out, "%-24s = %s%s%s  -- %s\n", keys[i].name, mark,
 				value->text ? value->text : "nil", mark, value->origin);
 	}
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "command/config.h"
 #include "command/demo.h"
+#include "command/effects.h"
 #include "command/extend.h"
 #include "command/notify.h"
 #include "command/print.h"
@@ -32,10 +33,12 @@ struct server {
 	struct loop *loop;
 	struct api *api;
 	struct schedule *schedule;
+	struct courier *courier;
 	struct watch *watch;
 	struct loop_timer *deadline, *watchdog;
 	char token[128];
 	bool stopping;
+	int open; /* of what must be quiet before the loop ends */
 };
 
 static void log_start(const struct config *config)
@@ -133,6 +136,8 @@ static void working_copy_say(const struct server *server)
 static void on_quiet(void *arg)
 {
 	struct server *server = arg;
+	if (--server->open > 0)
+		return;
 	loop_timer_stop(server->deadline);
 	loop_timer_free(server->deadline);
 	if (server->watchdog)
@@ -158,6 +163,8 @@ static void on_stop(void *arg, int signum)
 	notify_send("STOPPING=1");
 	loop_timer_start(server->deadline, STOP_MS, 0);
 	schedule_stop(server->schedule);
+	server->open = 2;
+	courier_stop(server->courier, on_quiet, server);
 	api_quiesce(server->api, on_quiet, server);
 }
 
@@ -210,7 +217,8 @@ static bool server_up(struct server *server, struct err *err)
 		return false;
 	signals_up(server);
 	server->schedule = schedule_start(server->service, server->loop);
-	if (!watch_up(server, err))
+	server->courier = effects_start(server->service, server->loop, server->config, err);
+	if (!server->courier || !watch_up(server, err))
 		return false;
 	working_copy_say(server);
 	say_listening(server, base, sizeof base);
@@ -225,6 +233,7 @@ static void server_down(struct server *server)
 	if (server->service)
 		service_stop(server->service);
 	watch_free(server->watch);
+	courier_free(server->courier);
 	if (server->api)
 		api_free(server->api);
 	if (server->service)

@@ -33,7 +33,7 @@ static void look_now(struct courier *courier)
 	for (GList *at = courier->parcels.head; at; at = at->next)
 		g_hash_table_add(look->under_way, g_strdup(((struct parcel *)at->data)->id));
 	for (size_t i = 0; i < courier->carrier_count; i++)
-		look->room[i] = EFFECTS_AT_ONCE - courier->carriers[i].under_way;
+		look->room[i] = courier->carriers[i].kind->at_once - courier->carriers[i].under_way;
 	pool_submit(service_pool(courier->service), &look->work);
 }
 

@@ -2,7 +2,7 @@
  * came of them back.
  *
  * It lives on the loop thread of a serving process. A reader finds what is due
- * (oldest first, at most EFFECTS_AT_ONCE of a kind under way, none twice at once)
+ * (oldest first, of each kind as many at once as it takes, none twice at once)
  * and prepares it; outcomes are committed by the writer. What the last process
  * left handed over is unknown and settled at start; what it left due is done
  * again with the same key. */
@@ -10,8 +10,6 @@
 #define ORDAIN_FLOW_COURIER_H
 #include "flow/effect.h"
 #include "operate/service.h"
-
-enum { EFFECTS_AT_ONCE = 64 };
 
 struct courier;
 /* After service_start, on the loop thread. `kinds` ends with NULL. */

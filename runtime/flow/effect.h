@@ -47,6 +47,7 @@ struct effect_retry {
 
 struct effect_kind {
 	const char *name;
+	int at_once;               /* under way at most */
 	const char *failed_code;   /* of the answer when the last attempt has failed */
 	struct effect_retry retry; /* unless the ask says otherwise */
 	/* What prepare, start and so on get; once, on the loop thread. */
@@ -76,4 +77,6 @@ void effect_unknown(struct effect_task *task, const char *code, const char *text
 /* Commits that the point of no return is reached, then calls then(task, true). With
  * false the task is no longer wanted: break off, no verb. */
 void effect_hand_over(struct effect_task *task, void (*then)(struct effect_task *task, bool go));
+/* Seconds of "10 minutes" (seconds to weeks); -1: it is no span of time. */
+int64_t effect_span(const char *text);
 #endif

@@ -212,12 +212,25 @@ static bool hand(struct seat *seat, struct parcel *parcel, struct row *row, stru
 	return row_write(seat, parcel->id, row, err);
 }
 
+/* The step was given up meanwhile; its timeline still tells what happened. */
+static bool too_late(struct seat *seat, struct parcel *parcel, struct err *err)
+{
+	const struct carrier *carrier = parcel->carrier;
+	if (parcel->fate == FATE_UNKNOWN && carrier->kind->unknown) {
+		buf_reset(&parcel->answer);
+		carrier->kind->unknown(carrier->state, &parcel->task, &parcel->answer);
+	} else if (parcel->fate != FATE_DONE) {
+		return true;
+	}
+	return answer(seat, parcel, true, parcel->answer.data, parcel->answer.len, err);
+}
+
 static bool write_outcome(struct seat *seat, struct parcel *parcel, struct err *err)
 {
 	struct row row = { 0 };
 	bool ok = false;
 	if (!row_read(seat, parcel->id, &row, &parcel->gone, err))
-		return parcel->gone;
+		return parcel->gone && too_late(seat, parcel, err);
 	bool tried = parcel->fate != FATE_HAND && parcel->fate != FATE_WAIT;
 	row.attempts += tried;
 	if (tried)

@@ -90,8 +90,6 @@ bool outcome_settle_all(struct seat *seat, struct courier *courier, struct err *
 
 /* retry.c */
 void retry_read(struct parcel *parcel);
-/* Seconds of "10 minutes"; -1: it is no span of time. */
-int64_t retry_span(const char *text);
 /* Microseconds until the next attempt: anything up to the doubled wait, the same
  * for the same key and attempt. */
 int64_t retry_wait(const struct parcel *parcel, int attempt);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int64_t retry_span(const char *text)
+int64_t effect_span(const char *text)
 {
 	static const struct {
 		const char *name;
@@ -33,7 +33,7 @@ int64_t retry_span(const char *text)
 static void read_span(const json_t *retry, const char *name, int64_t *seconds)
 {
 	const json_t *value = json_object_get(retry, name);
-	int64_t span = json_is_string(value) ? retry_span(json_string_value(value))
+	int64_t span = json_is_string(value) ? effect_span(json_string_value(value))
 		: json_is_integer(value)     ? json_integer_value(value)
 					     : -1;
 	if (span >= 0)
@@ -94,7 +94,7 @@ int64_t retry_wait(const struct parcel *parcel, int attempt)
 	if (parcel->delays) {
 		while (index + 1 < attempt && parcel->delays[index + 1])
 			index++;
-		int64_t span = retry_span(parcel->delays[index]);
+		int64_t span = effect_span(parcel->delays[index]);
 		wait = (span < 0 ? 60 : span) * 1000000;
 	} else {
 		wait = (int64_t)((double)cap_of(parcel, attempt) * share(parcel, attempt));

@@ -19,6 +19,7 @@ struct socket_watch {
 struct transfer {
 	void (*done)(void *arg, CURLcode code);
 	void *arg;
+	bool stays;
 };
 
 /* One message at a time: what its owner does may end others. */
@@ -34,7 +35,8 @@ static void tell_ended(struct multi *multi)
 		char *at = NULL;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &at);
 		struct transfer transfer = *(struct transfer *)(void *)at;
-		multi_remove(multi, easy);
+		if (!transfer.stays)
+			multi_remove(multi, easy);
 		transfer.done(transfer.arg, code);
 	}
 }
@@ -127,12 +129,25 @@ void multi_free(struct multi *multi)
 	curl_global_cleanup();
 }
 
-void multi_add(struct multi *multi, CURL *easy, void (*done)(void *arg, CURLcode code), void *arg)
+static void add(struct multi *multi, CURL *easy, const struct transfer *how)
 {
 	struct transfer *transfer = g_new(struct transfer, 1);
-	*transfer = (struct transfer){ done, arg };
+	*transfer = *how;
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
 	must(curl_multi_add_handle(multi->curl, easy) == CURLM_OK);
+}
+
+void multi_add(struct multi *multi, CURL *easy, void (*done)(void *arg, CURLcode code), void *arg)
+{
+	struct transfer how = { done, arg, false };
+	add(multi, easy, &how);
+}
+
+void multi_add_open(struct multi *multi, CURL *easy, void (*done)(void *arg, CURLcode code),
+	void *arg)
+{
+	struct transfer how = { done, arg, true };
+	add(multi, easy, &how);
 }
 
 void multi_remove(struct multi *multi, CURL *easy)
@@ -142,10 +157,4 @@ void multi_remove(struct multi *multi, CURL *easy)
 	must(curl_multi_remove_handle(multi->curl, easy) == CURLM_OK);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
 	g_free(at);
-}
-
-void multi_resume(struct multi *multi, CURL *easy)
-{
-	curl_easy_pause(easy, CURLPAUSE_CONT);
-	on_timer(multi);
 }

@@ -15,7 +15,9 @@ struct multi *multi_new(struct loop *loop, long kept);
 /* With no transfer left. */
 void multi_free(struct multi *multi);
 void multi_add(struct multi *multi, CURL *easy, void (*done)(void *arg, CURLcode code), void *arg);
+/* The same for CURLOPT_CONNECT_ONLY: the handle stays in until multi_remove, which
+ * closes its connection. */
+void multi_add_open(struct multi *multi, CURL *easy, void (*done)(void *arg, CURLcode code),
+	void *arg);
 void multi_remove(struct multi *multi, CURL *easy);
-/* Goes on with a transfer that its callback had paused. */
-void multi_resume(struct multi *multi, CURL *easy);
 #endif
