@@ -139,6 +139,20 @@
 ---@field started_at instant
 ---@field state string
 
+---@class system.effect_view
+---@field attempts integer
+---@field ended_at? instant
+---@field flow string
+---@field generation integer
+---@field id string
+---@field kind string
+---@field next_at? instant
+---@field phase string
+---@field resent? integer
+---@field result? string
+---@field seq integer
+---@field tries list<any>
+
 ---@alias system.page_size integer
 
 ---@alias system.flow_state ("open"|"done"|"failed"|"parked"|"stopped")

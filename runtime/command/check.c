@@ -184,11 +184,11 @@ static int check_all(const struct line *line, struct arena *arena, const struct 
 {
 	struct err err = { 0 };
 	struct check check = { .line = line, .config = config, .arena = arena };
-	if (!effects_check(config, &err))
-		return print_err(&err);
 	check.scratch = scratch_new(arena, &err);
 	int code = check.scratch ? check_scripts(&check) : print_err(&err);
 	scratch_remove(check.scratch);
+	if (code == EXIT_OK && !line_has(line, "postgres") && !effects_check(config, &err))
+		code = print_err(&err);
 	return code;
 }
 

@@ -155,9 +155,10 @@ static void assign_key(lua_State *L, struct config *config, const char *name)
 			near);
 	}
 	enum config_type kind = keys[key].type;
-	int type = lua_type(L, -1), want = kind == CONFIG_NUMBER ? LUA_TNUMBER
-		: kind == CONFIG_LIST                            ? LUA_TTABLE
-								 : LUA_TSTRING;
+	int type = lua_type(L, -1),
+	    want = kind == CONFIG_NUMBER ? LUA_TNUMBER
+		: kind == CONFIG_LIST    ? LUA_TTABLE
+					 : LUA_TSTRING;
 	if (type != want)
 		luaL_error(L, "%s takes a %s", name, lua_typename(L, want));
 	char wrong[128], origin[160];

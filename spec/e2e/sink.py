@@ -1,0 +1,111 @@
+# A mail server that does what a spec tells it: python3 sink.py DIR
+#
+# Prints its port. For each connection it reads DIR/behaviour, a line such as
+#   greet|ehlo|mail|rcpt|data|body|dot  reply <text> | drop | late <seconds> | hang
+# drop closes before the reply, `dropped` after it; everything else goes well.
+# `dot keep drop` takes the letter and closes without a reply. A letter that was
+# taken is DIR/letter-N, DIR/log has every command.
+import os, socket, sys, threading, time
+
+where = sys.argv[1]
+count = 0
+lock = threading.Lock()
+normal = {"greet": "220 sink", "ehlo": "250-sink\r\n250 8BITMIME", "mail": "250 ok", "rcpt": "250 ok",
+          "data": "354 go", "dot": "250 taken", "quit": "221 bye"}
+
+
+class Gone(Exception):
+    pass
+
+
+def keep(lines, sender, recipient):
+    global count
+    with lock:
+        count += 1
+        with open(f"{where}/letter-{count}.part", "wb") as file:
+            file.write(f"{sender}\n{recipient}\n".encode() + b"".join(lines))
+        os.rename(f"{where}/letter-{count}.part", f"{where}/letter-{count}")
+
+
+def talk(connection, step, what):
+    file = connection.makefile("rb")
+
+    def reply(at):
+        text = normal[at]
+        if at == step:
+            if what.startswith("reply "):
+                text = what[6:]
+            elif what.startswith("late "):
+                time.sleep(float(what[5:]))
+            elif what == "hang":
+                time.sleep(60)
+                raise Gone
+            elif what in ("drop", "keep drop"):
+                raise Gone
+        connection.sendall(text.encode() + b"\r\n")
+        if at == step and what == "dropped":
+            raise Gone
+        return text[0] in "23"
+
+    sender = recipient = None
+    reply("greet")
+    while True:
+        line = file.readline()
+        if not line:
+            return
+        with open(f"{where}/log", "ab") as log:
+            log.write(line)
+        verb = line[:4].upper()
+        if verb in (b"EHLO", b"HELO"):
+            reply("ehlo")
+        elif verb == b"MAIL":
+            sender = line[10:].strip().decode()
+            reply("mail")
+        elif verb == b"RCPT":
+            recipient = line[8:].strip().decode()
+            reply("rcpt")
+        elif verb == b"DATA":
+            if not reply("data"):
+                continue
+            lines = []
+            while True:
+                line = file.readline()
+                if not line:
+                    return
+                if step == "body":
+                    raise Gone
+                if line == b".\r\n":
+                    break
+                lines.append(line)
+            taken = step != "dot" or what.startswith(("late", "keep", "reply 2")) or what == "dropped"
+            if taken:
+                keep(lines, sender, recipient)
+            reply("dot")
+        elif verb == b"QUIT":
+            reply("quit")
+            return
+        else:
+            connection.sendall(b"502 what\r\n")
+
+
+def serve(connection):
+    try:
+        with open(f"{where}/behaviour") as file:
+            step, _, what = file.read().strip().partition(" ")
+    except FileNotFoundError:
+        step = what = ""
+    try:
+        talk(connection, step, what)
+    except (Gone, OSError):
+        pass
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    connection.close()
+
+
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
