@@ -6,8 +6,8 @@
  * been told long ago that the first try was unsure. */
 #include "base/log.h"
 #include "base/utf8.h"
+#include "flow/inside.h"
 #include "flow/parcel.h"
-#include "flow/wake.h"
 #include <jansson.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -141,8 +141,7 @@ static bool answer(struct seat *seat, const struct parcel *parcel, bool ok, cons
 	const struct effect_task *task = &parcel->task;
 	if (task->resent > 0)
 		return true;
-	return !flow_answer ||
-		flow_answer(seat, task->flow, task->generation, task->seq, ok, json, len, err);
+	return flow_answer(seat, task->flow, task->generation, task->seq, ok, json, len, err);
 }
 
 /* ---- outcomes ---- */
@@ -275,6 +274,7 @@ static bool run(struct work *work, struct worker *worker)
 static void done(struct work *work)
 {
 	struct parcel *parcel = (struct parcel *)work;
+	pump_committed(parcel->courier->service);
 	loop_post(parcel->courier->loop, courier_settled, parcel);
 }
 

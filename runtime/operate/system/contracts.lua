@@ -9,6 +9,8 @@ setting "business.zone" { type = zone, default = "UTC", role = "operator",
 event "policy.published" { key = "hash", summary = "a policy set went live",
   data = { hash = text, number = integer, note = text } }
 event "setting.changed" { key = "name", summary = "a setting has another value", data = { name = text } }
+event "effect.settled" { key = "flow", summary = "a person has settled what became of a letter that was maybe sent",
+  data = { flow = text, id = text, result = text } }
 event "job.ended" { key = "job", summary = "a job run has ended",
   data = { job = text, run_id = id, state = text } }
 
@@ -60,6 +62,7 @@ errors {
   FLOW_MISMATCH = "The script does not ask for what the journal has; the flow shows both sides.",
   FLOW_UNKNOWN = "There is no flow of this name.",
   FLOW_STOPPED = "The flow that was waited for was stopped.",
+  EFFECT_SURE = "Only an effect that is maybe sent can be marked or sent again.",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
 
@@ -129,6 +132,11 @@ run_view = {
   id = id, job = text, state = text, manual = boolean, counts = map(integer), started_at = instant,
   ended_at = optional(instant), note = optional(text), resumed_from = optional(id), actor = text,
   dry = optional(boolean), proposals = optional(list(any)),
+}
+effect_view = {
+  id = text, flow = text, generation = integer, seq = integer, kind = text, phase = text, attempts = integer,
+  next_at = optional(instant), tries = list(any), result = optional(text), resent = optional(integer),
+  ended_at = optional(instant),
 }
 page_size = integer { min = 1, max = 500 }
 flow_state = choice { "open", "done", "failed", "parked", "stopped" }
