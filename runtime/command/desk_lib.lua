@@ -46,9 +46,11 @@ function desk:close(keep)
   if self.own and not keep and not self.options.keep then remove(self.options.data) end
 end
 
-function desk:reopen()
+-- `between(data)` runs while nobody has the database open.
+function desk:reopen(between)
   if self.service then host.close(self.service) end
   self.service = nil
+  if between then between(self.options.data) end
   return open(self)
 end
 

@@ -33,7 +33,8 @@ struct server {
 	struct loop *loop;
 	struct api *api;
 	struct schedule *schedule;
-	struct courier *courier;
+	struct courier *_Atomic courier; /* workers wake it */
+	struct pump *pump;
 	struct watch *watch;
 	struct loop_timer *deadline, *watchdog;
 	char token[128];
@@ -163,6 +164,7 @@ static void on_stop(void *arg, int signum)
 	notify_send("STOPPING=1");
 	loop_timer_start(server->deadline, STOP_MS, 0);
 	schedule_stop(server->schedule);
+	flow_stop(server->pump);
 	server->open = 2;
 	courier_stop(server->courier, on_quiet, server);
 	api_quiesce(server->api, on_quiet, server);
@@ -207,13 +209,24 @@ static void say_listening(const struct server *server, char *base, size_t size)
 	fflush(stdout);
 }
 
+static void on_effects(void *arg)
+{
+	struct server *server = arg;
+	struct courier *courier = server->courier;
+	if (courier)
+		courier_wake(courier);
+}
+
 static bool server_up(struct server *server, struct err *err)
 {
 	char base[300];
 	if (!service_up(server, err) || !demo_up(server, err))
 		return false;
 	server->loop = loop_new(err);
-	if (!server->loop || !service_start(server->service, err) || !doors_up(server, err))
+	if (!server->loop)
+		return false;
+	server->pump = flow_start(server->service, server->loop, on_effects, server);
+	if (!service_start(server->service, err) || !doors_up(server, err))
 		return false;
 	signals_up(server);
 	server->schedule = schedule_start(server->service, server->loop);
@@ -232,6 +245,7 @@ static void server_down(struct server *server)
 {
 	if (server->service)
 		service_stop(server->service);
+	flow_free(server->pump);
 	watch_free(server->watch);
 	courier_free(server->courier);
 	if (server->api)

@@ -27,7 +27,7 @@ enum { FLOW_STEPS = 10000, FLOW_ANSWER_BYTES = 256 << 10, FLOW_KEPT = 256 };
 struct service *flow_open(const struct service_options *options, struct err *err);
 /* Inline, before service_start: runs what is ready until nothing is. */
 void flow_settle(struct service *service);
-/* After service_start, on the loop thread: turns run by themselves from here on.
+/* Before service_start: turns run by themselves once the loop runs.
  * `effects` is called on a worker thread after a commit that may have asked for
  * effects; NULL: nobody. */
 struct pump;
@@ -35,6 +35,8 @@ struct pump *flow_start(struct service *service, struct loop *loop, void (*effec
 	void *arg);
 /* Begins nothing more; before service_stop. NULL is fine. */
 void flow_stop(struct pump *pump);
+/* After service_stop: the workers looked at it until then. */
+void flow_free(struct pump *pump);
 
 /* Answers an outside step, on the writer's seat, inside a transaction. A step that
  * no longer waits keeps the answer as a late one; one that was answered keeps the

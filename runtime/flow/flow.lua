@@ -8,7 +8,7 @@
 -- the same answers in the same order give the same steps: that is all a journal needs.
 --
 -- host = { create, resume, yield, dead: of coroutines
---          step(handle, request, co) -> seq, answered, ok, value, name
+--          step(handle, request, co, its function) -> seq, answered, ok, value, name
 --          cancel(handle, seq)   failure(handle, value, co) -> a failure's table
 --          setmetatable, keys(table) -> sorted list }
 --
@@ -187,7 +187,7 @@ local function send(run, branch, first, ...)
 end
 
 local function begin(run, fn, input, of, key)
-  local branch = { co = host.create(fn), of = of, key = key }
+  local branch = { co = host.create(fn), fn = fn, of = of, key = key }
   branch.sent = { run.f, input }
   table.insert(run.queue, branch)
   return branch
@@ -260,7 +260,7 @@ local function split(run, branch, request)
 end
 
 local function step(run, branch, request)
-  local seq, answered, ok, value, name = host.step(run.handle, request, branch.co)
+  local seq, answered, ok, value, name = host.step(run.handle, request, branch.co, branch.fn)
   if answered then
     send(run, branch, true, ok, value, name)
   else

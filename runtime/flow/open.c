@@ -3,6 +3,18 @@
 #include "flow/inside.h"
 #include "schedule/ticker.h"
 
+static bool first_turn(struct seat *seat, const char *id, struct err *err)
+{
+	struct err undo;
+	if (!conn_savepoint(seat->conn, err))
+		return false;
+	if (flow_turn(seat, id, err))
+		return conn_release(seat->conn, err);
+	if (conn_alive(seat->conn))
+		conn_rollback_to(seat->conn, &undo);
+	return false;
+}
+
 static bool start(struct seat *seat, const struct flow_decl *decl, const char *input, size_t len,
 	const char *key, char id[40], struct err *err)
 {
@@ -10,9 +22,7 @@ static bool start(struct seat *seat, const struct flow_decl *decl, const char *i
 	bool fresh;
 	bool ok = flow_insert(seat, decl, input, len, key, seat->next_event, NULL, made, &fresh,
 			  err) &&
-		(!fresh ||
-			(conn_savepoint(seat->conn, err) && flow_turn(seat, made, err) &&
-				conn_release(seat->conn, err)));
+		(!fresh || first_turn(seat, made, err));
 	snprintf(id, 40, "%s", made);
 	return ok;
 }

@@ -202,23 +202,15 @@ static bool run(struct work *work, struct worker *worker)
 	return false;
 }
 
-static void pump_free(struct pump *pump)
-{
-	pthread_mutex_destroy(&pump->lock);
-	free(pump);
-}
-
 static void rest(struct pump *pump)
 {
 	pthread_mutex_lock(&pump->lock);
-	bool again = pump->wanted && !pump->stopping, gone = pump->stopping;
+	bool again = pump->wanted && !pump->stopping;
 	pump->wanted = false;
 	pump->busy = again;
 	pthread_mutex_unlock(&pump->lock);
 	if (again)
 		pool_submit(pump->service->pool, &pump->work);
-	else if (gone)
-		pump_free(pump);
 }
 
 static void done(struct work *work)
@@ -267,13 +259,18 @@ void flow_stop(struct pump *pump)
 	if (pump == NULL)
 		return;
 	loop_timer_free(pump->timer);
-	pump->service->pump = NULL;
 	pthread_mutex_lock(&pump->lock);
-	bool busy = pump->busy;
 	pump->stopping = true;
 	pthread_mutex_unlock(&pump->lock);
-	if (!busy)
-		pump_free(pump);
+}
+
+void flow_free(struct pump *pump)
+{
+	if (pump == NULL)
+		return;
+	pump->service->pump = NULL;
+	pthread_mutex_destroy(&pump->lock);
+	free(pump);
 }
 
 void pump_committed(struct service *service)

@@ -88,9 +88,11 @@ static void write_ask(lua_State *L, struct flow_run *run, struct flow_step *step
 	lua_settop(L, at - 1);
 }
 
-/* The line of the script that asks. */
-static const char *line_of(struct flow_run *run, lua_State *co)
+/* The line of the script that asks. `return f:wait …` leaves no frame of the script:
+ * then it is the line where the branch's function begins. */
+static const char *line_of(lua_State *L, struct flow_run *run)
 {
+	lua_State *co = lua_tothread(L, 3);
 	lua_Debug frame;
 	for (int level = 0; co && level < 40 && lua_getstack(co, level, &frame); level++)
 		if (lua_getinfo(co, "Sl", &frame) && frame.currentline > 0 &&
@@ -98,7 +100,10 @@ static const char *line_of(struct flow_run *run, lua_State *co)
 			return arena_printf(&run->host->seat->tx.arena, "%s:%d",
 				frame.source[0] == '@' ? frame.source + 1 : frame.short_src,
 				frame.currentline);
-	return NULL;
+	lua_pushvalue(L, 4);
+	lua_getinfo(L, ">S", &frame);
+	return arena_printf(&run->host->seat->tx.arena, "%s:%d",
+		frame.source[0] == '@' ? frame.source + 1 : frame.short_src, frame.linedefined);
 }
 
 /* ---- over the journal ---- */
@@ -481,7 +486,7 @@ int flow_host_step(lua_State *L)
 	struct flow_step step = { .seq = ++run->asked };
 	step.kind = text_field(L, 2, "kind");
 	step.name = text_field(L, 2, "name");
-	step.line = line_of(run, lua_tothread(L, 3));
+	step.line = line_of(L, run);
 	write_ask(L, run, &step, 2);
 	tx->purpose = arena_printf(&tx->arena, "flow %s %s/%lld", run->name, run->id,
 		(long long)step.seq);
@@ -586,10 +591,11 @@ int flow_host_failure(lua_State *L)
 	lua_pushvalue(L, 2);
 	vm_call(vm, 1, 0, &err);
 	if (vm_breach(vm) != BREACH_NONE)
-		broken(L, run, &err);
+		return luaL_error(L, "%s", err.text); /* sticky: whoever drives ends here */
 	struct buf json;
 	struct issues issues;
 	buf_init(&json);
+	err.where[0] = 0; /* the text names the script's line itself */
 	failure_of(run, &err, &json);
 	issues_init(&issues, &run->host->seat->tx.arena);
 	bool ok = contract_read(&contract_any, L, json.data, json.len, NULL, 0, &issues);

@@ -250,7 +250,8 @@ static bool go_on(struct turn *turn, struct err *err)
 			*err = turn->run->fault;
 			return false;
 		}
-		turn->failed = true; /* a breach */
+		turn->failed = true; /* a breach, which must not spoil what follows */
+		vm_budget(turn->seat->vm, OPERATION_STEPS, OPERATION_WALL_MS);
 		return true;
 	}
 	turn->ended = !lua_isnil(L, -1);

@@ -13,7 +13,7 @@ local tries = sql [[ select seq, phase, attempts, tries from effect where flow =
   order by seq ]]
 local waits = sql [[ select event, key from flow_wait where flow = $flow order by event, key ]]
 local stop = sql [[
-  update flow set stop_reason = $reason, stopped_by = $by, state = 'open', ready_at = $now, version = version + 1
+  update flow set stop_reason = $reason, stopped_by = $by, state = 'open', ready_at = $now::instant, version = version + 1
   where id = $id ]]
 
 local function found(tx, id)
