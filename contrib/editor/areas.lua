@@ -1074,6 +1074,20 @@
 ---@field round integer
 ---@field said string
 
+---@class partner.letter_facts
+---@field business string
+---@field company string
+---@field first_name string
+---@field language string # en, da, pt-BR
+---@field last_name string
+---@field now instant
+---@field number? string # The prospect's, or the hierarchy's for a user
+---@field occasion ("approved"|"rejected"|"user_added")
+---@field reason? string
+---@field role? partner.user_role
+---@field site string
+---@field to string
+
 ---@class partner.member
 ---@field created_at instant
 ---@field customer_id? string
@@ -1468,7 +1482,7 @@
 ---@field language string # en, da, pt-BR
 ---@field last_name string
 ---@field now instant
----@field number? string # The prospect's or the hierarchy's
+---@field number? string # The prospect's, or the hierarchy's for a user
 ---@field occasion ("approved"|"rejected"|"user_added")
 ---@field reason? string
 ---@field role? partner.user_role

@@ -69,6 +69,14 @@ prospect = {
 }
 note = { kind = text, round = integer, by = text, said = text, at = instant }
 
+-- What a letter is about; the question of partner.mail.
+letter_facts = {
+  occasion = choice { "approved", "rejected", "user_added" }, language = customer.language, to = customer.email,
+  first_name = text, last_name = text, company = text,
+  number = optional(text { summary = "The prospect's, or the hierarchy's for a user" }), role = optional(user_role),
+  reason = optional(text), business = text, site = text, now = instant,
+}
+
 member = {
   id = id, version = integer, hierarchy_id = id, customer_id = optional(id), role = user_role,
   status = user_status, reason = optional(text), leaving = boolean, name = text, email = text, created_at = instant,

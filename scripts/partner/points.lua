@@ -44,12 +44,7 @@ point "partner.decide" {
 
 point "partner.mail" {
   when = "a prospect was approved or rejected, or a user was added to a hierarchy",
-  ask = {
-    occasion = choice { "approved", "rejected", "user_added" }, language = customer.language,
-    to = customer.email, first_name = text, last_name = text, company = text,
-    number = optional(text { summary = "The prospect's or the hierarchy's" }), role = optional(user_role),
-    reason = optional(text), business = text, site = text, now = instant,
-  },
+  ask = letter_facts,
   outcomes = {
     letter = {
       language = customer.language, subject = text { min = 1, max = 200 }, text = text { min = 1, max = 20000 },

@@ -3,7 +3,6 @@ local decision = use "decision"
 local mappings = use "mappings"
 local parties = use "parties"
 local prospects = use "prospects"
-local routing = use "routing"
 
 local receive = {}
 
@@ -87,8 +86,4 @@ operation "partner.receive" {
 
 react "customer.changed" {
   run = function(tx, event) parties.tell(tx, event.key) end,
-}
-
-react "partner.opened" {
-  run = function(tx, event) routing(tx, tx:find("partner_prospect", event.key)) end,
 }
