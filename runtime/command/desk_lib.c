@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/source.h"
+#include "command/effects.h"
 #include "flow/flow.h"
 #include "operate/service.h"
 #include "value/face.h"
@@ -202,6 +203,37 @@ static int desk_rows(lua_State *L)
 	return 1;
 }
 
+/* ---- effects ---- */
+
+static enum fate fate_of(const char *name)
+{
+	static const char *const names[] = { "done", "temp", "perm", "maybe_sent" };
+	static const enum fate fates[] = { FATE_DONE, FATE_TEMP, FATE_PERM, FATE_UNKNOWN };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return fates[i];
+	return FATE_HAND; /* none of those a spec may write */
+}
+
+/* end_effect(desk, kind, id, fate, answer, code, text) */
+static int desk_end_effect(lua_State *L)
+{
+	struct desk *desk = luaL_checkudata(L, 1, DESK);
+	struct err err;
+	struct effect_pretend pretend = { .kind = effects_kind(luaL_checkstring(L, 2)),
+		.id = luaL_checkstring(L, 3),
+		.fate = fate_of(luaL_checkstring(L, 4)),
+		.code = luaL_checkstring(L, 6),
+		.text = luaL_checkstring(L, 7) };
+	pretend.answer = luaL_checklstring(L, 5, &pretend.len);
+	luaL_argcheck(L, desk->service != NULL, 1, "the desk is closed");
+	luaL_argcheck(L, pretend.kind != NULL, 2, "no kind of effect");
+	luaL_argcheck(L, pretend.fate != FATE_HAND, 4, "temp, perm or maybe_sent");
+	if (effect_pretend(desk->service, &pretend, &err))
+		return 0;
+	return luaL_error(L, "%s: %s", err.code, err.text);
+}
+
 /* ---- what is declared ---- */
 
 static void set_text(lua_State *L, const char *field, const char *value)
@@ -296,6 +328,7 @@ static const luaL_Reg functions[] = {
 	{ "close", desk_close },
 	{ "call", desk_call },
 	{ "rows", desk_rows },
+	{ "end_effect", desk_end_effect },
 	{ "operations", desk_operations },
 	{ "roles", desk_roles },
 	{ "encode", host_encode },

@@ -124,6 +124,36 @@ function desk:publish(changes, opts)
   return true
 end
 
+-- What flows wait to have done outside: nothing is performed in a spec.
+local due = [[ select id, flow, generation, seq, kind, ask, attempts from effect where phase <> 'done'
+  order by flow, generation, seq, id ]]
+
+function desk:effects()
+  local found = host.rows(self.service, due)
+  for _, effect in ipairs(found) do
+    effect.ask, effect.attempt = host.decode(effect.ask), effect.attempts + 1
+  end
+  return found
+end
+
+local function unasked(effect)
+  if effect.kind ~= "mail" then return { status = 200, headers = {} } end
+  return { state = "sent", message_id = "<" .. effect.id .. "@spec>" }
+end
+
+-- It is done, and answered so; without an answer, 200 or sent.
+function desk:answer(effect, answer)
+  local text = host.encode(answer == nil and unasked(effect) or answer)
+  host.end_effect(self.service, effect.kind, effect.id, "done", text, "", "")
+end
+
+-- "temp": failed for now, and due again while attempts are left; "perm"; "maybe_sent".
+function desk:fail(effect, kind, code, text)
+  local answer = unasked(effect)
+  if kind == "maybe_sent" then answer.state = kind end
+  host.end_effect(self.service, effect.kind, effect.id, kind, host.encode(answer), code or "SPEC", text or "as the spec says")
+end
+
 function desk:decide(point, ask)
   local body = self:ok("decision.make", { point = point, ask = ask }, { dry = true })
   local answer = body.answer

@@ -2,8 +2,17 @@
 #include "command/effects.h"
 #include "http/effect.h"
 #include "mail/mail.h"
+#include <string.h>
 
 static const struct effect_kind *const kinds[] = { &http_effect, &mail_effect, NULL };
+
+const struct effect_kind *effects_kind(const char *name)
+{
+	const struct effect_kind *const *kind = kinds;
+	while (*kind && strcmp((*kind)->name, name) != 0)
+		kind++;
+	return *kind;
+}
 
 static const char *option(void *arg, const char *name)
 {

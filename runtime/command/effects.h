@@ -8,4 +8,6 @@ struct courier *effects_start(struct service *service, struct loop *loop,
 	const struct config *config, struct err *err);
 /* Whether the kinds come up as configured; prints those that cannot perform. */
 bool effects_check(const struct config *config, struct err *err);
+/* NULL: the program has no such kind. */
+const struct effect_kind *effects_kind(const char *name);
 #endif

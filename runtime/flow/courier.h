@@ -11,6 +11,15 @@
 #include "flow/effect.h"
 #include "operate/service.h"
 
+enum fate {
+	FATE_DONE,
+	FATE_TEMP,
+	FATE_PERM,
+	FATE_UNKNOWN,
+	FATE_HAND, /* the point of no return is next */
+	FATE_WAIT  /* its kind cannot perform as configured */
+};
+
 struct courier;
 /* After service_start, on the loop thread. `kinds` ends with NULL. */
 struct courier *courier_start(struct service *service, const struct effect_host *host,
@@ -22,4 +31,16 @@ void courier_wake(struct courier *courier);
 void courier_stop(struct courier *courier, void (*quiet)(void *arg), void *arg);
 /* After service_stop; NULL is fine. */
 void courier_free(struct courier *courier);
+
+/* Instead of a courier, inline (before service_start): an effect that waits ends as
+ * it is told here, as if its kind had performed it, and flows run until quiet. */
+struct effect_pretend {
+	const struct effect_kind *kind;
+	const char *id;     /* of the row */
+	enum fate fate;     /* DONE, TEMP, PERM or UNKNOWN */
+	const char *answer; /* of DONE and UNKNOWN, JSON */
+	size_t len;
+	const char *code, *text; /* of the others */
+};
+bool effect_pretend(struct service *service, const struct effect_pretend *pretend, struct err *err);
 #endif

@@ -224,7 +224,7 @@ static bool too_late(struct seat *seat, struct parcel *parcel, struct err *err)
 	return answer(seat, parcel, true, parcel->answer.data, parcel->answer.len, err);
 }
 
-static bool write_outcome(struct seat *seat, struct parcel *parcel, struct err *err)
+bool outcome_write(struct seat *seat, struct parcel *parcel, struct err *err)
 {
 	struct row row = { 0 };
 	bool ok = false;
@@ -267,7 +267,7 @@ static bool run(struct work *work, struct worker *worker)
 	seat_refresh(seat);
 	tx_begin(&seat->tx, true);
 	parcel->gone = false;
-	parcel->written = write_outcome(seat, parcel, &parcel->trouble);
+	parcel->written = outcome_write(seat, parcel, &parcel->trouble);
 	return parcel->written;
 }
 
@@ -349,7 +349,7 @@ bool outcome_settle_all(struct seat *seat, struct courier *courier, struct err *
 	bool ok = due_again(seat, err) && find_handed(seat, courier, found, err);
 	for (guint i = 0; i < found->len; i++) {
 		struct parcel *parcel = g_ptr_array_index(found, i);
-		ok = ok && write_outcome(seat, parcel, err);
+		ok = ok && outcome_write(seat, parcel, err);
 		parcel_free(parcel);
 	}
 	g_ptr_array_free(found, TRUE);

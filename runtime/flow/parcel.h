@@ -9,15 +9,6 @@
 #include <glib.h>
 #include <stdatomic.h>
 
-enum fate {
-	FATE_DONE,
-	FATE_TEMP,
-	FATE_PERM,
-	FATE_UNKNOWN,
-	FATE_HAND, /* the point of no return is next */
-	FATE_WAIT  /* its kind cannot perform as configured */
-};
-
 struct carrier { /* a kind at work */
 	const struct effect_kind *kind;
 	void *state;
@@ -83,6 +74,8 @@ void parcel_free(struct parcel *parcel);
 
 /* outcome.c: the work that commits what came of a parcel; posts courier_settled. */
 void outcome_work(struct parcel *parcel);
+/* The same within the transaction of a seat; parcel->gone: its row has ended. */
+bool outcome_write(struct seat *seat, struct parcel *parcel, struct err *err);
 void courier_settled(void *arg); /* struct parcel, loop thread */
 /* At start: what the last process left handed over is unknown; what waited for
  * its kind is due. */
