@@ -59,6 +59,39 @@
 ---@field state ("active"|"off")
 ---@field version integer
 
+---@alias system.webhook_state ("active"|"paused"|"failing")
+
+---@class system.webhook_view
+---@field behind integer
+---@field created_at instant
+---@field created_by string
+---@field description? string
+---@field events list<string>
+---@field failing_since? instant
+---@field id string
+---@field reason? string
+---@field secret? string # of a new webhook or a new secret; shown once
+---@field state system.webhook_state
+---@field url string
+---@field version integer
+
+---@class system.webhook_try
+---@field at instant
+---@field error? string
+---@field status? integer
+
+---@class system.delivery_view
+---@field ended_at? instant
+---@field event string
+---@field flow? string
+---@field id string
+---@field key string
+---@field made_at instant
+---@field position integer
+---@field state ("waiting"|"delivered"|"failed")
+---@field tries list<system.webhook_try>
+---@field webhook string
+
 ---@alias system.answer_text string
 
 ---@class system.token_view

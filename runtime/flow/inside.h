@@ -146,6 +146,9 @@ bool wake_leftover(struct seat *seat, const struct flow_row *row, const struct f
 void pump_committed(struct service *service);
 bool pump_chunk(struct seat *seat, bool careful, bool *more, struct err *err);
 
+/* fan_out.c: starts deliveries to webhooks; *more: there may be others to start. */
+bool flow_fan_out(struct seat *seat, bool *more, struct err *err);
+
 /* native.c */
 bool flow_native_retry(struct native_call *call, struct answer *answer);
 bool flow_native_replay(struct native_call *call, struct answer *answer);

@@ -100,6 +100,7 @@ struct service *flow_open(const struct service_options *options, struct err *err
 	if (service == NULL)
 		return NULL;
 	service->flows = &hooks;
+	atomic_store(&service->webhooks, true); /* until the first look */
 	if (service->effects == NULL)
 		service->effects = built_in;
 	service_native(service, "flow.retry", WORK_WRITE, flow_native_retry);

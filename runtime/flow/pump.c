@@ -79,14 +79,16 @@ bool pump_chunk(struct seat *seat, bool careful, bool *more, struct err *err)
 {
 	char ids[TURNS_AT_ONCE][ID_LEN + 1];
 	size_t fired, count;
+	bool told;
 	int64_t since = clock_monotonic_us();
 	*more = false;
 	if (flow_seat_of(seat, err) == NULL)
 		return false;
 	begin(seat);
-	if (!wake_timers(seat, &fired, err) || !ready_flows(seat, ids, &count, err))
+	if (!flow_fan_out(seat, &told, err) || !wake_timers(seat, &fired, err) ||
+		!ready_flows(seat, ids, &count, err))
 		return false;
-	*more = fired > 0 || count > 0;
+	*more = told || fired > 0 || count > 0;
 	for (size_t i = 0; i < count; i++) {
 		if (!(careful ? careful_turn : plain_turn)(seat, ids[i], err))
 			return false;

@@ -176,6 +176,8 @@ bool flow_emitted(struct seat *seat, const struct event_decl *event, const char 
 	struct flow_seat *host = flow_seat_of(seat, err);
 	if (host == NULL)
 		return false;
+	if (atomic_load(&seat->service->webhooks))
+		atomic_store(&seat->service->flows_ready, true);
 	if (!host->watched[event - seat->registry->events])
 		return true;
 	const char *kept = arena_bytes(&seat->tx.arena, data, len);

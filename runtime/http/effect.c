@@ -145,17 +145,17 @@ static void unload(struct effect_task *task)
 
 /* ---- performing, on the loop ---- */
 
-static bool has_header(const struct load *load, const char *name)
+static const char *header_of(const struct load *load, const char *name)
 {
 	for (size_t i = 0; i < load->header_count; i++)
 		if (g_ascii_strcasecmp(load->headers[i].name, name) == 0)
-			return true;
-	return false;
+			return load->headers[i].value;
+	return NULL;
 }
 
 static void put_own(struct load *load, const char *name, const char *value)
 {
-	if (!has_header(load, name))
+	if (header_of(load, name) == NULL)
 		put_header(load, name, g_strdup(value), false);
 }
 
@@ -163,12 +163,14 @@ static void put_signature(struct load *load, const struct effect_task *task)
 {
 	snprintf(load->timestamp, sizeof load->timestamp, "%lld",
 		(long long)(clock_machine() / 1000000));
-	struct signed_message message = { .id = task->key,
+	/* A message that is sent in several steps of a flow has an id of its own. */
+	const char *own = header_of(load, "webhook-id");
+	struct signed_message message = { .id = own ? own : task->key,
 		.timestamp = load->timestamp,
 		.body = load->body ? load->body : "",
 		.len = load->body_len };
 	secret_sign(&load->signing, &message, &load->signature);
-	put_own(load, "webhook-id", task->key);
+	put_own(load, "webhook-id", message.id);
 	put_own(load, "webhook-timestamp", load->timestamp);
 	put_own(load, "webhook-signature", load->signature.data);
 }

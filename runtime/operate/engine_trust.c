@@ -7,12 +7,15 @@
  *   engine.machine_now() -> instant               the machine clock
  *   engine.refuse(status, code, text)             a refusal with a status of its own
  *   engine.operation(name, roles) -> { kind, role, callable, allowed } or nil
+ *   engine.events() -> list of names of events
+ *   engine.webhooks(boolean)                      whether there may be somebody to tell
  *   engine.call_as(operation, identity, roles, text) -> text
  *
  * call_as runs an operation with JSON text in and out, in this transaction, as a
  * peer with these roles. When it refuses, the peer stays the actor, so that the
  * audit of the attempt names who it was. */
 #include <lauxlib.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "operate/inside.h"
@@ -143,6 +146,28 @@ static int engine_operation(lua_State *L)
 	return 1;
 }
 
+static int engine_events(lua_State *L)
+{
+	const struct registry *registry = engine_seat(L)->registry;
+	lua_createtable(L, (int)registry->events_count, 0);
+	for (size_t i = 0; i < registry->events_count; i++) {
+		lua_pushstring(L, registry->events[i].name);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
+/* Not undone with a transaction: a true too many only costs a look. */
+static int engine_webhooks(lua_State *L)
+{
+	struct service *service = engine_seat(L)->service;
+	bool any = lua_toboolean(L, 1);
+	atomic_store(&service->webhooks, any);
+	if (any)
+		atomic_store(&service->flows_ready, true);
+	return 0;
+}
+
 /* ---- call_as ---- */
 
 static struct actor peer_of(lua_State *L, struct arena *arena)
@@ -231,6 +256,8 @@ const luaL_Reg engine_trust_functions[] = {
 	{ "machine_now", engine_machine_now },
 	{ "refuse", engine_refuse },
 	{ "operation", engine_operation },
+	{ "events", engine_events },
+	{ "webhooks", engine_webhooks },
 	{ "call_as", engine_call_as },
 	{ NULL, NULL },
 };

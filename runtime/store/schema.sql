@@ -316,3 +316,36 @@ create table webhook_receipt (
 );
 create unique index webhook_receipt_message on webhook_receipt (source, message);
 create index webhook_receipt_by_at on webhook_receipt (at, id);
+
+-- Who is told of events. `cursor` is the position up to which events were looked at;
+-- it moves without a new version, as does `failing_since`, the first try that failed
+-- after the last that did not.
+create table webhook (
+  id text primary key,
+  version bigint not null,
+  url text not null,
+  events jsontext not null,
+  description text,
+  state text not null,
+  reason text,
+  cursor bigint not null,
+  failing_since instant,
+  created_at instant not null,
+  created_by text not null
+);
+create index webhook_by_cursor on webhook (state, cursor, id);
+create table webhook_delivery (
+  id text primary key,
+  webhook text not null references webhook(id) on delete cascade,
+  position bigint not null,
+  event text not null,
+  key text not null,
+  state text not null,
+  tries jsontext not null,
+  flow text,
+  made_at instant not null,
+  ended_at instant
+);
+create unique index webhook_delivery_event on webhook_delivery (webhook, position);
+create index webhook_delivery_by_webhook on webhook_delivery (webhook, id);
+create index webhook_delivery_by_end on webhook_delivery (ended_at, id);

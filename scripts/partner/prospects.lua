@@ -1,7 +1,6 @@
 -- Prospects between the table and the shapes, and what else is known of the same
 -- organization or person.
 local forms = use "forms"
-local who = use "lib.who"
 
 local prospects = {}
 
@@ -92,7 +91,7 @@ end
 
 function prospects.note(tx, row, kind, said, by)
   tx:insert("partner_note", {
-    prospect_id = row.id, kind = kind, round = row.round, by_whom = by or who(tx), said = said, at = tx.now,
+    prospect_id = row.id, kind = kind, round = row.round, by_whom = by or tx.actor.id, said = said, at = tx.now,
   })
 end
 

@@ -48,6 +48,10 @@ errors {
   WEBHOOK_SIGNATURE = "The signature is missing, or was not made with the secret of this source.",
   WEBHOOK_TIMESTAMP = "The timestamp is more than five minutes from the machine's clock.",
   WEBHOOK_ID = "webhook-id is 1 to 255 visible characters.",
+  WEBHOOK_URL = "A webhook's address is https://, or http:// on a private network.",
+  WEBHOOK_EVENT = "An event is a declared name, area.* or *.",
+  WEBHOOK_OFF = "The webhook is paused or failing; resume it first.",
+  DELIVERY_OPEN = "This delivery is still under way.",
   REVIEW_ROLE = "The review belongs to another role.",
   REVIEW_ASSIGNED = "The review is another person's; take it first.",
   REVIEW_OWN = "Who asked for this may not answer it.",
@@ -103,6 +107,25 @@ webhook_source_view = {
   state = choice { "active", "off" }, created_at = instant, created_by = text,
   secret = optional(text { summary = "of a new source or a new secret; shown once" }),
 }
+
+webhook_state = choice { "active", "paused", "failing" }
+webhook_view = {
+  id = id, version = integer, url = text, events = list(text), description = optional(text), state = webhook_state,
+  reason = optional(text), behind = integer, failing_since = optional(instant), created_at = instant,
+  created_by = text, secret = optional(text { summary = "of a new webhook or a new secret; shown once" }),
+}
+webhook_try = { at = instant, status = optional(integer), error = optional(text) }
+delivery_view = {
+  id = id, webhook = id, position = integer, event = text, key = text,
+  state = choice { "waiting", "delivered", "failed" }, tries = list(webhook_try), flow = optional(id),
+  made_at = instant, ended_at = optional(instant),
+}
+
+event "webhook.failing" { key = "id", summary = "a webhook is not served any more: it said so, or failed for days",
+  data = { id = id, url = text, reason = text, since = optional(instant) } }
+event "webhook.resumed" { key = "id", summary = "a webhook is served again", data = { id = id } }
+event "webhook.removed" { key = "id", summary = "a webhook is gone", data = { id = id } }
+event "webhook.tested" { key = "id", summary = "a message to try a webhook with", data = { id = id, by = text } }
 
 answer_text = text { max = 1000000 }
 token_view = {
