@@ -45,6 +45,17 @@ static bool refuse_address(struct err *err)
 		"a mail address is missing, or is not one plain address");
 }
 
+/* The parser mends; what had to be mended is no address. */
+static bool says(const char *text, const char *address)
+{
+	size_t len = strlen(text), part = strlen(address);
+	if (strcmp(text, address) == 0)
+		return true;
+	return len > part + 2 && text[len - 1] == '>' && text[len - part - 2] == '<' &&
+		strncmp(text + len - part - 1, address, part) == 0 &&
+		memchr(text, '<', len) == text + len - part - 2;
+}
+
 /* One mailbox of the text; NULL: err. The caller drops the list. */
 static InternetAddressMailbox *mailbox_of(const char *text, InternetAddressList **list,
 	struct err *err)
@@ -52,9 +63,10 @@ static InternetAddressMailbox *mailbox_of(const char *text, InternetAddressList 
 	*list = text && clean(text) ? internet_address_list_parse(NULL, text) : NULL;
 	if (*list && internet_address_list_length(*list) == 1) {
 		InternetAddress *first = internet_address_list_get_address(*list, 0);
-		if (INTERNET_ADDRESS_IS_MAILBOX(first) &&
-			address_plain(
-				internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))))
+		const char *address = INTERNET_ADDRESS_IS_MAILBOX(first)
+			? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
+			: NULL;
+		if (address && address_plain(address) && says(text, address))
 			return INTERNET_ADDRESS_MAILBOX(first);
 	}
 	refuse_address(err);
@@ -144,13 +156,24 @@ static bool put_head(GMimeMessage *message, const struct mail_letter *letter, st
 
 /* ---- body ---- */
 
+static void put_content(GMimePart *part, const char *bytes, size_t len,
+	GMimeContentEncoding encoding)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
+	GMimeDataWrapper *content =
+		g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, encoding);
+	g_object_unref(content);
+	g_object_unref(stream);
+}
+
+/* GMime's own text part would choose a charset for every text. */
 static GMimeObject *text_part(const char *subtype, const char *text)
 {
-	GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
-	g_mime_text_part_set_charset(part, "utf-8");
-	g_mime_text_part_set_text(part, text);
+	GMimePart *part = g_mime_part_new_with_type("text", subtype);
 	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
-	g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	put_content(part, text, strlen(text), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 	return GMIME_OBJECT(part);
 }
 
@@ -177,17 +200,11 @@ static GMimeObject *file_part(const struct mail_file *file)
 	const char *type = file->media_type ? file->media_type : "application/octet-stream";
 	GMimeContentType *media = g_mime_content_type_parse(NULL, type);
 	GMimePart *part = g_mime_part_new();
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(file->bytes, file->len);
-	GMimeDataWrapper *content =
-		g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	g_mime_object_set_content_type(GMIME_OBJECT(part), media);
-	g_mime_part_set_content(part, content);
-	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	put_content(part, file->bytes, file->len, GMIME_CONTENT_ENCODING_BASE64);
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
 	if (file->name)
 		g_mime_part_set_filename(part, file->name);
-	g_object_unref(content);
-	g_object_unref(stream);
 	g_object_unref(media);
 	return GMIME_OBJECT(part);
 }

@@ -8,7 +8,6 @@
 import os, socket, sys, threading, time
 
 where = sys.argv[1]
-count = 0
 lock = threading.Lock()
 normal = {"greet": "220 sink", "ehlo": "250-sink\r\n250 8BITMIME", "mail": "250 ok", "rcpt": "250 ok",
           "data": "354 go", "dot": "250 taken", "quit": "221 bye"}
@@ -19,9 +18,8 @@ class Gone(Exception):
 
 
 def keep(lines, sender, recipient):
-    global count
     with lock:
-        count += 1
+        count = sum(name.startswith("letter-") for name in os.listdir(where)) + 1
         with open(f"{where}/letter-{count}.part", "wb") as file:
             file.write(f"{sender}\n{recipient}\n".encode() + b"".join(lines))
         os.rename(f"{where}/letter-{count}.part", f"{where}/letter-{count}")
