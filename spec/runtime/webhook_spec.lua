@@ -237,6 +237,17 @@ describe("a webhook", function()
     assert.are.same({ 130, 130, 0 }, { count "webhook_delivery", #desk:effects(), get().behind })
   end)
 
+  it("forgets messages that ended three months ago, and none that wait", function()
+    happen()
+    answer(200)
+    desk:ok("webhook.change", { id = hook.id, events = ordain.list { "setting.changed" } })
+    desk:ok("setting.set", { name = "business.zone", value = "UTC" })
+    desk:advance "2 months"
+    assert.are.equal(2, #deliveries())
+    desk:advance "40 days"
+    assert.are.same({ 1, "waiting" }, { #deliveries(), deliveries()[1].state })
+  end)
+
   it("does not send an event that is too large, and says so", function()
     desk:ok("review.ask", { kind = "a", title = "b", subject = ("x"):rep(100) })
     answer(200)

@@ -28,6 +28,7 @@ job "review.deadlines" {
 
 -- A sender repeats a message for days, never for a month.
 local forget = sql [[ delete from webhook_receipt where id = $id ]]
+local forget_delivery = sql [[ delete from webhook_delivery where id = $id ]]
 
 job "webhook.sweep" {
   summary = "Forgets messages of webhook sources that came a month ago",
@@ -36,6 +37,18 @@ job "webhook.sweep" {
     select id from webhook_receipt where at <= $now::instant - 2592000000000 order by at, id limit $limit ]],
   each = function(tx, row)
     tx:run(forget, { id = row.id })
+    return "removed"
+  end,
+}
+
+job "webhook.log_sweep" {
+  summary = "Forgets messages to webhooks that ended three months ago",
+  cron = "55 3 * * *",
+  due = sql [[
+    select id from webhook_delivery where ended_at <= $now::instant - 7776000000000
+    order by ended_at, id limit $limit ]],
+  each = function(tx, row)
+    tx:run(forget_delivery, { id = row.id })
     return "removed"
   end,
 }
