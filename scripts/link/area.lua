@@ -1,0 +1,5 @@
+area {
+  version = 1,
+  needs = {},
+  summary = "Dual-write: records kept the same here and in an outside system, whoever changes them",
+}
