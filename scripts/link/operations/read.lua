@@ -5,8 +5,13 @@ local page = use "lib.page"
 local records = use "records"
 
 local counts = sql [[
-  select entity, state, count(*) as n, min(waiting_since) as since
-  from link_record group by entity, state order by entity, state ]]
+  select entity, state, count(*) as n from link_record group by entity, state order by entity, state ]]
+local oldest = sql [[
+  select r.entity, r.waiting_since from link_entity e
+  join link_record r on r.id = (
+    select w.id from link_record w where w.entity = e.id and w.state in ('pending', 'error')
+    order by w.waiting_since, w.id limit 1)
+  order by r.entity ]]
 local listed = sql [[
   select id, entity, record_key, state, code, why, parked_version, parked_code, parked_why, attempts,
     waiting_since, changed_at
@@ -18,30 +23,25 @@ local listed = sql [[
 local messages = sql [[
   select * from link_message where record_id = $record and id < $after_id order by id desc limit $limit ]]
 
+-- By entity: the number of records in each state, and `oldest`, since when one waits.
 local function counted_rows(tx)
   local by = {}
   for _, row in ipairs(tx:all(counts)) do
     by[row.entity] = by[row.entity] or {}
-    by[row.entity][row.state] = row
+    by[row.entity][row.state] = row.n
   end
+  for _, row in ipairs(tx:all(oldest)) do by[row.entity].oldest = row.waiting_since end
   return by
-end
-
-local function oldest(found)
-  local pending, failing = found.pending and found.pending.since, found.error and found.error.since
-  if pending and failing then return pending < failing and pending or failing end
-  return pending or failing
 end
 
 local function entity_view(row, found)
   local problem = row.failed_at and {
     record = row.failed_record, code = row.failed_code, text = row.failed_why, at = row.failed_at,
   }
-  local function n(state) return found[state] and found[state].n or 0 end
   return {
     entity = row.id, state = row.state, since = row.since, by = row.changed_by, reason = row.reason,
-    synced = n "synced", pending = n "pending", error = n "error", parked = n "parked",
-    oldest_pending = oldest(found), last_problem = problem or nil,
+    synced = found.synced or 0, pending = found.pending or 0, error = found.error or 0, parked = found.parked or 0,
+    oldest_pending = found.oldest, last_problem = problem or nil,
   }
 end
 
