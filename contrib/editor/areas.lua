@@ -962,6 +962,128 @@
 ---@field group? string
 ---@field number string
 
+---@alias link.entity string
+
+---@alias link.record_key string
+
+---@alias link.record_id string
+
+---@alias link.side string
+
+---@alias link.counted integer
+
+---@alias link.why string
+
+---@class link.message
+---@field base integer
+---@field decided? integer
+---@field entity string # The kind of record both sides have: lead
+---@field fields any
+---@field from string # commerce, crm …
+---@field key string # The key that both sides know the record by
+---@field message_id string
+---@field version integer
+
+---@class link.receipt
+---@field code? string
+---@field same boolean
+---@field state ("applied"|"skipped"|"stale"|"parked"|"conflict")
+---@field text? string
+---@field version integer
+
+---@class link.hello
+---@field enabled boolean
+---@field entities list<{ entity: string, state: ("on"|"paused"|"off") }>
+---@field protocol integer
+---@field side string # commerce, crm …
+
+---@class link.introduced
+---@field enabled boolean
+---@field entities list<{ entity: string, state: ("on"|"paused"|"off") }>
+---@field peer_url string
+---@field protocol integer
+---@field side string # commerce, crm …
+
+---@alias link.record_state ("synced"|"pending"|"error"|"parked")
+
+---@class link.link_record
+---@field attempts integer
+---@field changed_at instant
+---@field entity string # The kind of record both sides have: lead
+---@field fields? any
+---@field id string # entity:key
+---@field key string # The key that both sides know the record by
+---@field next_try_at? instant
+---@field our_version integer
+---@field parked? { base: integer, code: string, fields: any, next_try_at?: instant, text?: string, version: integer }
+---@field problem? { code: string, text?: string }
+---@field settled_version integer
+---@field state link.record_state
+---@field their_version integer
+---@field version integer
+---@field waiting_since? instant
+
+---@class link.record_row
+---@field attempts integer
+---@field changed_at instant
+---@field code? string
+---@field entity string # The kind of record both sides have: lead
+---@field id string # entity:key
+---@field key string # The key that both sides know the record by
+---@field state link.record_state
+---@field text? string
+---@field waiting_since? instant
+
+---@class link.history_row
+---@field at instant
+---@field base integer
+---@field by string
+---@field code? string
+---@field direction ("in"|"out")
+---@field fields? any
+---@field id string
+---@field message_id string
+---@field outcome string
+---@field repeats integer
+---@field text? string
+---@field version integer
+
+---@class link.entity_row
+---@field by string
+---@field entity string # The kind of record both sides have: lead
+---@field error integer
+---@field last_problem? { at: instant, code: string, record: string, text?: string }
+---@field oldest_pending? instant
+---@field parked integer
+---@field pending integer
+---@field reason? string
+---@field since instant
+---@field state ("on"|"paused"|"off")
+---@field synced integer
+
+---@class link.sync_row
+---@field again boolean
+---@field by string
+---@field ended_at? instant
+---@field entity string # The kind of record both sides have: lead
+---@field id string
+---@field looked_at integer
+---@field sent integer
+---@field started_at instant
+---@field state ("running"|"done"|"failed")
+---@field text? string
+
+---@alias link.entities_named list<string>
+
+---@alias link.direction ("out"|"in")
+
+---@class link.judged
+---@field entity string # The kind of record both sides have: lead
+---@field key string # The key that both sides know the record by
+---@field side string # commerce, crm …
+
+---@alias link.policy_why string
+
 ---@alias partner.request_kind ("onboarding"|"user_add"|"user_edit"|"user_remove")
 
 ---@alias partner.request_status ("submitted"|"pulled"|"imported"|"held"|"refused")
@@ -1477,6 +1599,23 @@
 ---@field units integer
 ---@field used { actual: money, fixed_30: money, none: money }
 
+---link.conflict: asked when a change came from a side that had not seen ours.
+---@class link.conflict.ask
+---@field base integer
+---@field in_a_row integer
+---@field now instant
+---@field our_version integer
+---@field ours? any
+---@field record link.judged
+---@field their_version integer
+---@field theirs any
+
+---link.map: asked when a change is about to be sent to the other side (out), or has come from it (in).
+---@class link.map.ask
+---@field direction link.direction
+---@field fields any
+---@field record link.judged
+
 ---order.accept: asked when an order is submitted, or made for a subscription.
 ---@class order.accept.ask
 ---@field customer order.asked_customer
@@ -1671,6 +1810,25 @@
 ---@class coverage.prorate.refuse
 ---@field reasons list<reason>
 
+---@class link.conflict.merge
+---@field fields any
+
+---@class link.conflict.ours
+
+---@class link.conflict.park
+---@field reason string
+
+---@class link.conflict.theirs
+
+---@class link.map.park
+---@field reason string
+
+---@class link.map.pass
+---@field fields any
+
+---@class link.map.skip
+---@field reason string
+
 ---@class order.accept.accept
 ---@field schedule? list<integer> # Numbers of the lines that need a date set by hand
 
@@ -1861,6 +2019,11 @@ function leave(fields) end
 ---@return outcome
 function letter(fields) end
 
+---Outcome of link.conflict.merge.
+---@param fields? link.conflict.merge
+---@return outcome
+function merge(fields) end
+
 ---Outcome of coverage.change.must_return.
 ---@param fields? coverage.change.must_return
 ---@return outcome
@@ -1885,6 +2048,21 @@ function open(fields) end
 ---@param fields? subscription.generate.order
 ---@return outcome
 function order(fields) end
+
+---Outcome of link.conflict.ours.
+---@param fields? link.conflict.ours
+---@return outcome
+function ours(fields) end
+
+---Outcome of link.conflict.park, link.map.park.
+---@param fields? link.conflict.park|link.map.park
+---@return outcome
+function park(fields) end
+
+---Outcome of link.map.pass.
+---@param fields? link.map.pass
+---@return outcome
+function pass(fields) end
 
 ---Outcome of coverage.plan.plan, subscription.due.plan.
 ---@param fields? coverage.plan.plan|subscription.due.plan
@@ -1916,10 +2094,15 @@ function remind(fields) end
 ---@return outcome
 function sales(fields) end
 
----Outcome of subscription.catch_up.skip, subscription.generate.skip.
----@param fields? subscription.catch_up.skip|subscription.generate.skip
+---Outcome of link.map.skip, subscription.catch_up.skip, subscription.generate.skip.
+---@param fields? link.map.skip|subscription.catch_up.skip|subscription.generate.skip
 ---@return outcome
 function skip(fields) end
+
+---Outcome of link.conflict.theirs.
+---@param fields? link.conflict.theirs
+---@return outcome
+function theirs(fields) end
 
 ---Outcome of coverage.duration.variable.
 ---@param fields? coverage.duration.variable

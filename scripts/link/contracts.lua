@@ -12,7 +12,8 @@ counted = integer { min = 0 }
 why = text { max = 1000 }
 
 -- One change of a record, all of its fields. `version` counts the sender's changes of
--- this record; `base` is the receiver's version that the sender had taken by then.
+-- this record; `base` is the receiver's version that the sender had taken by then;
+-- `decided` how many conflicts in a row the sender has decided to come to this state.
 message = {
   message_id = text { min = 1, max = 200 },
   entity = entity,
@@ -21,6 +22,7 @@ message = {
   base = counted,
   fields = any,
   from = side,
+  decided = optional(counted),
 }
 -- What became of it. `version` is the last of the sender's versions that the receiver
 -- knows, `same` false when it knows another content under this very number.
@@ -34,6 +36,10 @@ receipt = {
 hello = {
   protocol = integer, side = side, enabled = boolean,
   entities = list { entity = entity, state = choice { "on", "paused", "off" } },
+}
+
+introduced = {
+  protocol = integer, side = side, enabled = boolean, entities = hello.entities, peer_url = text,
 }
 
 record_state = choice { "synced", "pending", "error", "parked" }

@@ -10,8 +10,9 @@ local same = use "lib.same"
 
 local inbox = {}
 
--- The third conflict in a row is one that both sides decide differently.
-local MAX_CONFLICTS = 3
+-- When what one side has decided meets what the other has decided so many times, they
+-- decide differently and would never end.
+local MAX_CONFLICTS = 5
 -- How often what the owner of a record has refused is offered again by itself: what it
 -- refers to may be on its way.
 local MAX_TRIES = 12
@@ -92,10 +93,10 @@ local function resolve(tx, row, message, fields, answer, in_a_row)
 end
 
 local function conflict(tx, row, message, fields)
-  local in_a_row = row.conflicts + 1
+  local in_a_row = math.min(row.conflicts, message.decided or row.conflicts) + 1
   local answer
-  if in_a_row >= MAX_CONFLICTS then
-    answer = { outcome = "park", reason = string.format("%d conflicts in a row: each side insists", in_a_row) }
+  if in_a_row > MAX_CONFLICTS then
+    answer = { outcome = "park", reason = string.format("%d conflicts in a row: each side insists", MAX_CONFLICTS) }
   else
     answer = tx:decide("link.conflict", {
       record = records.judged(tx, row), ours = row.fields, theirs = fields, our_version = row.our_version,

@@ -52,7 +52,9 @@ function outbox.send(tx, input)
   elseif not input.again and same(input.fields, row.fields) then
     return { state = "unchanged", version = row.our_version }
   end
-  outbox.advance(tx, entity, row, { fields = input.fields, echoes = echoed(row) })
+  local changes = { fields = input.fields, echoes = echoed(row) }
+  if not row.receiving then changes.conflicts = 0 end
+  outbox.advance(tx, entity, row, changes)
   return { state = "pending", version = row.our_version }
 end
 
@@ -96,7 +98,7 @@ function outbox.message(tx, row)
   end
   local message = {
     message_id = tx:new_id(), entity = row.entity, key = row.record_key, version = row.our_version,
-    base = row.their_version, fields = answer.fields, from = tx:setting("link.side"),
+    base = row.their_version, fields = answer.fields, from = tx:setting("link.side"), decided = row.conflicts,
   }
   history.write(tx, row, {
     direction = "out", message_id = message.message_id, version = message.version, base = message.base,
@@ -139,7 +141,7 @@ local function accepted(tx, row, sent)
   elseif receipt.state == "parked" then
     refused(tx, row, sent.version, receipt.code or "LINK_REFUSED", receipt.text)
   else
-    local agreed = receipt.state ~= "conflict"
+    local agreed = receipt.state ~= "conflict" and sent.version == row.our_version
     settle(tx, row, sent.version, { conflicts = agreed and 0 or row.conflicts })
   end
 end

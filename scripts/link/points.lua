@@ -12,8 +12,8 @@ point "link.map" {
   default = { "park", reason = "the policy link.map gave no answer" },
 }
 
--- `in_a_row` counts the conflicts of the record since both sides last agreed. The
--- third is parked without asking: two sides that both insist would never end.
+-- `in_a_row` counts how often what one side has decided met what the other has. After
+-- the fifth it is parked without asking: two sides that both insist would never end.
 point "link.conflict" {
   when = "a change came from a side that had not seen ours",
   ask = {

@@ -1,0 +1,163 @@
+-- Two linked systems, each a process of its own, over HTTP; and one whose other side is
+-- a CRM that fails, delays, repeats and reorders.
+local beside = dofile "spec/e2e/beside.lua"
+local home = dofile "spec/runtime/home.lua"
+local linker = dofile "spec/scripts/linker.lua"
+local server = dofile "spec/e2e/server.lua"
+
+local CONFIG = 'effects = { private_networks = { "127.0.0.0/8" } }\n'
+
+describe("link", function()
+  local place, open
+  setup(function()
+    place = home.make(linker.files { flows = true })
+    place:write("conf.lua", CONFIG)
+  end)
+  teardown(function() place:remove() end)
+  before_each(function() open = {} end)
+  after_each(function()
+    for _, one in ipairs(open) do
+      if one.remove then one:remove() else one:stop() end
+    end
+  end)
+
+  local function call(s, operation, input)
+    local text = s:command("call " .. operation .. " " .. server.quote(ordain.encode(input or {})))
+    local ok, value = pcall(ordain.decode, text)
+    assert(ok, operation .. ": " .. text)
+    return value
+  end
+
+  -- A side of the link; where its peer is, is told later.
+  local function side(name, options)
+    local all = { home = place.path, args = "--config " .. server.quote(place.path .. "/conf.lua") }
+    for key, value in pairs(options or {}) do all[key] = value end
+    local s = server.start(all)
+    open[#open + 1] = s
+    s.name = name
+    if not all.data then
+      call(s, "setting.set", { name = "link.side", value = name })
+      call(s, "setting.set", { name = "link.enabled", value = true })
+      call(s, "link.enable", { entities = { "toy" } })
+    end
+    return s
+  end
+
+  local function point_at(s, port, token)
+    call(s, "setting.set", { name = "link.peer_url", value = "http://127.0.0.1:" .. port })
+    call(s, "secret.set", { name = "link.token", value = token })
+  end
+
+  local function pair()
+    local commerce, crm = side "commerce", side "crm"
+    point_at(commerce, crm.port, crm:token("commerce", "link"))
+    point_at(crm, commerce.port, commerce:token("crm", "link"))
+    return commerce, crm
+  end
+
+  local function put(s, id, title) return call(s, "toy.put", { id = id, title = title, status = "open" }).state end
+  local function title(s, id)
+    local row = call(s, "toy.get", { id = id }).toy
+    return row and row.title
+  end
+  local function state(s, id)
+    local ok, record = pcall(call, s, "link.record", { id = "toy:" .. id })
+    return ok and record.state
+  end
+  local function until_true(what, fn) assert(server.wait(20, fn), what) end
+  local function synced(s, id)
+    until_true(id .. " is not synced on " .. s.name, function() return state(s, id) == "synced" end)
+  end
+
+  -- Until all of these are in order on all sides. The clock stands still in between: what
+  -- failed is tried again when it moves.
+  local function quiet(sides, ids)
+    local function waiting()
+      for _, s in ipairs(sides) do
+        for _, id in ipairs(ids) do
+          if state(s, id) ~= "synced" then return s.name .. " " .. id .. " " .. tostring(state(s, id)) end
+        end
+      end
+    end
+    for _ = 1, 10 do
+      for _, s in ipairs(sides) do call(s, "clock.advance", { by = "1 days" }) end
+      if server.wait(10, function() return not waiting() end) then return end
+    end
+    error("never quiet: " .. waiting())
+  end
+
+  describe("between two processes", function()
+    it("[e-13] carries changes both ways", function()
+      local commerce, crm = pair()
+      put(commerce, "T1", "one")
+      until_true("T1 never came", function() return title(crm, "T1") == "one" end)
+      synced(commerce, "T1")
+      put(crm, "T1", "two")
+      until_true("T1 never came back", function() return title(commerce, "T1") == "two" end)
+      for i = 1, 20 do put(commerce, "T1", "many " .. i) end
+      until_true("the last never came", function() return title(crm, "T1") == "many 20" end)
+    end)
+
+    it("[e-13] catches up after the other side was down, and after a pause", function()
+      local commerce, crm = pair()
+      put(commerce, "T1", "one")
+      synced(commerce, "T1")
+      local data, port = crm.data, crm.port
+      crm:stop()
+      put(commerce, "T1", "two")
+      until_true("no failure is shown", function() return state(commerce, "T1") == "error" end)
+      assert.are.equal("HTTP_FAILED", call(commerce, "link.status").entities[1].last_problem.code)
+      crm = side("crm", { data = data, port = port })
+      call(commerce, "clock.advance", { by = "1 days" })
+      until_true("T1 never came", function() return title(crm, "T1") == "two" end)
+      call(commerce, "link.pause", { reason = "a quiet hour" })
+      put(commerce, "T1", "three")
+      put(crm, "T2", "theirs")
+      until_true("T2 never came", function() return title(commerce, "T2") == "theirs" end)
+      assert.are.equal("two", title(crm, "T1"))
+      call(commerce, "link.resume")
+      call(commerce, "clock.advance", { by = "1 days" })
+      until_true("T1 never came", function() return title(crm, "T1") == "three" end)
+    end)
+
+    it("[2.13] says what is wrong with the link before it is used", function()
+      local commerce, crm = pair()
+      local function check()
+        local id = call(commerce, "link.check").flow
+        until_true("the check never ends", function() return call(commerce, "flow.get", { id = id }).flow.state == "done" end)
+        return call(commerce, "flow.get", { id = id }).output
+      end
+      assert.are.same({ ok = true, side = "crm", problems = {} }, check())
+      call(crm, "link.disable", { entity = "toy", reason = "not yet" })
+      assert.are.equal("LINK_ENTITY_OFF", check().problems[1].code)
+      call(commerce, "secret.set", { name = "link.token", value = "wrong" })
+      assert.are.equal("LINK_TOKEN", check().problems[1].code)
+      crm:stop()
+      assert.are.equal("LINK_UNREACHABLE", check().problems[1].code)
+    end)
+
+    it("[P2] agrees after both were killed again and again under load", function()
+      local commerce, crm = pair()
+      local sides = { commerce, crm }
+      local kills = tonumber(os.getenv "ORDAIN_SWEEP" and "50" or "4")
+      for round = 1, kills do
+        local load = {}
+        for i = 1, 2 do
+          local s = sides[i]
+          load[i] = s:beside(("for n in $(seq 12); do %s call toy.put '{\"id\":\"T'$((n %% 4))'\",\"title\":\"s%d-%d-'$n'\","
+            .. "\"status\":\"open\"}' --data %s --home %s; done"):format(server.quote(server.binary), i, round,
+            server.quote(s.data), server.quote(place.path)))
+        end
+        local victim = round % 2 + 1
+        server.wait(5, function() return title(sides[victim], "T3") ~= nil end)
+        sides[victim]:kill "KILL"
+        sides[victim]:ended()
+        for i = 1, 2 do load[i]() end
+        sides[victim] = side(sides[victim].name, { data = sides[victim].data, port = sides[victim].port })
+      end
+      local ids = { "T0", "T1", "T2", "T3" }
+      quiet(sides, ids)
+      for _, id in ipairs(ids) do assert.are.equal(title(commerce, id), title(crm, id)) end
+    end)
+  end)
+end)
