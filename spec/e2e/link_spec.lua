@@ -1,6 +1,5 @@
 -- Two linked systems, each a process of its own, over HTTP; and one whose other side is
 -- a CRM that fails, delays, repeats and reorders.
-local beside = dofile "spec/e2e/beside.lua"
 local home = dofile "spec/runtime/home.lua"
 local linker = dofile "spec/scripts/linker.lua"
 local server = dofile "spec/e2e/server.lua"
