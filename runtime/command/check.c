@@ -8,6 +8,7 @@
 #include "command/config.h"
 #include "command/effects.h"
 #include "command/extend.h"
+#include "command/flow_replay.h"
 #include "command/postgres.h"
 #include "command/print.h"
 #include "command/scratch.h"
@@ -130,6 +131,26 @@ static int check_statements(const struct check *check)
 	return code;
 }
 
+/* An open flow goes on with the script it began with, and must still be able to. */
+static int check_flows(const struct check *check, struct service *service)
+{
+	struct flow_trial own = { .say = flow_replay_say }, installed = { 0 };
+	struct desk *desk = desk_around(service);
+	json_t *input = json_pack("{s:s}", "state", "open");
+	int code = flow_replay_pages(desk, check->line, input, &own);
+	json_object_set_new(input, "installed", json_true());
+	if (code == EXIT_OK)
+		code = flow_replay_pages(desk, check->line, input, &installed);
+	if (code == EXIT_OK && own.checked > 0)
+		printf("flows: %" JSON_INTEGER_FORMAT " open, %" JSON_INTEGER_FORMAT
+		       " can no longer go on; the installed script would fit %" JSON_INTEGER_FORMAT
+		       "\n",
+			own.checked, own.broken, installed.checked - installed.broken);
+	json_decref(input);
+	desk_close(desk);
+	return code == EXIT_OK && own.broken > 0 ? EXIT_FINDINGS : code;
+}
+
 /* Opens a business in a scratch folder: on an empty database, or for an upgrade
  * on a copy of the real one, whose schema and own policies must then fit. */
 static int rehearse(const struct check *check)
@@ -147,10 +168,11 @@ static int rehearse(const struct check *check)
 	struct service *service = flow_open(&options, &err);
 	if (!service)
 		return print_err(&err);
-	service_close(service);
 	if (upgrade)
 		printf("upgrade: a copy of the database opens\n");
-	return check_statements(check);
+	int code = upgrade ? check_flows(check, service) : EXIT_OK;
+	service_close(service);
+	return code == EXIT_OK ? check_statements(check) : code;
 }
 
 static int check_scripts(struct check *check)

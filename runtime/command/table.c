@@ -72,6 +72,41 @@ static const struct option_decl log_options[] = {
 	{ "state", 0, "STATE", "only runs in this state" },
 	{ 0 },
 };
+static const struct option_decl flow_list_options[] = {
+	{ "limit", 'l', "N", "how many at most (default 50)" },
+	{ "name", 0, "AREA.FLOW", "only flows of this name" },
+	{ "state", 0, "STATE", "only open, done, failed, parked or stopped ones" },
+	{ "key", 0, "KEY", "only flows of this key" },
+	{ 0 },
+};
+static const struct option_decl timeline_options[] = {
+	{ "limit", 'l', "N", "how many steps at most (default: all)" },
+	{ "generation", 0, "N", "an earlier one, of a flow that continued as another" },
+	{ 0 },
+};
+static const struct option_decl flow_retry_options[] = {
+	{ "script", 0, "WHICH", "pinned (default), or installed: go on with that from now on" },
+	{ 0 },
+};
+static const struct option_decl flow_replay_options[] = {
+	{ "name", 0, "AREA.FLOW", "only flows of this name" },
+	{ "state", 0, "STATE", "only flows in this state (default: open and failed)" },
+	{ "all", 0, NULL, "also those that have ended" },
+	{ "installed", 0, NULL, "try the installed scripts, not the ones that flows have" },
+	{ 0 },
+};
+static const struct option_decl review_list_options[] = {
+	{ "limit", 'l', "N", "how many at most (default 50)" },
+	{ "state", 0, "STATE", "open (default), answered, cancelled or expired" },
+	{ "kind", 0, "KIND", "only reviews of this kind" },
+	{ "role", 0, "ROLE", "only reviews for this role" },
+	{ "flow", 0, "ID", "only reviews that this flow waits for" },
+	{ 0 },
+};
+static const struct option_decl review_answer_options[] = {
+	{ "note", 'm', "TEXT", "what is to be known about the answer" },
+	{ 0 },
+};
 static const struct option_decl import_options[] = {
 	{ "rejects", 'r', "FILE", "write refused records here (CSV: line, field, reason, record)" },
 	{ "dry", 'n', NULL, "try every record, keep nothing" },
@@ -131,6 +166,28 @@ const struct command commands[] = {
 	{ "job run", "Run a job now", "JOB", 1, 1, run_options, command_job_run, NULL },
 	{ "job log", "List the runs of jobs, or the exceptional records of one", "[RUN]", 0, 1,
 		log_options, command_job_log, NULL },
+	{ "flow list", "List flows, newest first", "", 0, 0, flow_list_options, command_flow_list,
+		NULL },
+	{ "flow show", "Show a flow: its input, its output, what it waits for", "FLOW", 1, 1, NULL,
+		command_flow_show, NULL },
+	{ "flow timeline", "Show what a flow asked for and was answered, in order", "FLOW", 1, 1,
+		timeline_options, command_flow_timeline, "All times are UTC." },
+	{ "flow stop", "Stop a flow; what it registered to be undone is undone", "FLOW", 1, 1, NULL,
+		command_flow_stop, "--reason is needed." },
+	{ "flow retry", "Let a failed or parked flow go on from the step that failed", "FLOW", 1, 1,
+		flow_retry_options, command_flow_retry, NULL },
+	{ "flow signal", "Send a flow a signal", "FLOW NAME [JSON]", 2, 3, NULL,
+		command_flow_signal, NULL },
+	{ "flow replay", "Run scripts over kept journals and show which do not fit; change nothing",
+		"[FLOW]", 0, 1, flow_replay_options, command_flow_replay,
+		"Each flow's own script, the installed one with --installed, or with --home that of "
+		"a folder before it is installed. Exits 1 when one does not fit." },
+	{ "review list", "List what waits for a person", "", 0, 0, review_list_options,
+		command_review_list, NULL },
+	{ "review show", "Show a review", "REVIEW", 1, 1, NULL, command_review_show, NULL },
+	{ "review answer", "Answer a review with one of its options", "REVIEW ANSWER", 2, 2,
+		review_answer_options, command_review_answer,
+		"--as names the person whose answer it is." },
 	{ "import", "Feed a file to an operation, record by record", "MAPPING.lua FILE", 2, 2,
 		import_options, command_import,
 		"Running it again is safe: what is in stays, what was refused is tried anew." },
