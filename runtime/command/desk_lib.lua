@@ -151,7 +151,8 @@ end
 function desk:fail(effect, kind, code, text)
   local answer = unasked(effect)
   if kind == "maybe_sent" then answer.state = kind end
-  host.end_effect(self.service, effect.kind, effect.id, kind, host.encode(answer), code or "SPEC", text or "as the spec says")
+  code, text = code or "SPEC", text or "as the spec says"
+  host.end_effect(self.service, effect.kind, effect.id, kind, host.encode(answer), code, text)
 end
 
 function desk:decide(point, ask)

@@ -178,10 +178,10 @@ const struct command commands[] = {
 		flow_retry_options, command_flow_retry, NULL },
 	{ "flow signal", "Send a flow a signal", "FLOW NAME [JSON]", 2, 3, NULL,
 		command_flow_signal, NULL },
-	{ "flow replay", "Run scripts over kept journals and show which do not fit; change nothing",
-		"[FLOW]", 0, 1, flow_replay_options, command_flow_replay,
-		"Each flow's own script, the installed one with --installed, or with --home that of "
-		"a folder before it is installed. Exits 1 when one does not fit." },
+	{ "flow replay", "Run scripts over kept journals; show which do not fit", "[FLOW]", 0, 1,
+		flow_replay_options, command_flow_replay,
+		"Its own script of each flow, the installed one with --installed, or with --home "
+		"that of a folder, before it is installed. Exits 1 when one does not fit." },
 	{ "review list", "List what waits for a person", "", 0, 0, review_list_options,
 		command_review_list, NULL },
 	{ "review show", "Show a review", "REVIEW", 1, 1, NULL, command_review_show, NULL },

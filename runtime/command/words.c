@@ -134,7 +134,9 @@ char *words_asked(const json_t *step)
 			add_list(out, events);
 		else
 			g_string_append_printf(out, "signal %s", text_at(step, "ask.signal"));
-	} else if (plain && is(step, "name", "sleep"))
+	} else if (is(step, "kind", "stop"))
+		g_string_prepend(out, "stopped: ");
+	else if (plain && is(step, "name", "sleep"))
 		g_string_printf(out, "sleep %s", text_at(step, "ask.span"));
 	else if (plain && is(step, "kind", "mail"))
 		g_string_printf(out, "mail to %s: %s", text_at(step, "ask.to"),
