@@ -275,3 +275,71 @@ describe("a home without policies for the engine's points", function()
     assert.are.same({ "assign", nil }, { decision.outcome, decision.fault })
   end)
 end)
+
+describe("a flow that asks a person", function()
+  local home = dofile "spec/runtime/home.lua"
+  local desk, id
+  local asks = [[
+    return flow { summary = "asks", input = {}, output = { told = text, by = optional(text), note = optional(text), limit = optional(any) },
+      run = function(f)
+        local got = f:review { kind = "credit", title = "Raise it?", subject = "c1", role = "operator", reason = "over",
+          details = { amount = 12 }, options = { "yes", "no" }, within = "3 days" }
+        if not got then return { told = "nobody" } end
+        return { told = got.answer, by = got.by, note = got.note, limit = got.data and got.data.limit }
+      end }
+  ]]
+  local races = [[
+    return flow { summary = "races", input = {}, output = { told = text },
+      run = function(f)
+        local name = f:race { ask = function() return f:review { kind = "credit", role = "operator" } end,
+          wait = function() f:sleep "1 days" end }
+        return { told = name }
+      end }
+  ]]
+  before_each(function()
+    desk = home.open(home.files { ["scripts/t/flows/asks.lua"] = asks, ["scripts/t/flows/races.lua"] = races, operations = [[
+      operation "t.start" { summary = "Start it", kind = "write", role = "operator", input = { flow = text }, output = { id = id },
+        run = function(tx, input) return { id = tx:start(input.flow, {}) } end }
+    ]] })
+  end)
+  after_each(function() home.close(desk) end)
+
+  local function start(name) id = desk:ok("t.start", { flow = name }).id end
+  local function review() return desk:ok("review.list", { flow = id }).items[1] end
+  local function told() return desk:ok("flow.get", { id = id }) end
+
+  it("goes on with the answer", function()
+    start "t.asks"
+    local open = review()
+    assert.are.same({ "open", "Raise it?", "c1", "operator", "over", 12 },
+      { open.state, open.title, open.subject, open.role, open.reason, open.details.amount })
+    desk:ok("review.answer", { id = open.id, answer = "yes", note = "fine", data = { limit = 5 } }, as("otto", { "operator" }))
+    assert.are.same({ told = "yes", by = "otto", note = "fine", limit = 5 }, told().output)
+  end)
+
+  it("goes on without one when its time has passed, and asks no more", function()
+    start "t.asks"
+    desk:advance "4 days"
+    assert.are.same({ told = "nobody" }, told().output)
+    assert.are.equal("expired", review().state)
+    assert.are.equal("REVIEW_CLOSED", desk:refused("review.answer", { id = review().id, answer = "yes" }).code)
+  end)
+
+  it("asks no more when it went another way, or was stopped", function()
+    start "t.races"
+    desk:advance "2 days"
+    assert.are.same({ told = "wait" }, told().output)
+    assert.are.equal("cancelled", review().state)
+    start "t.asks"
+    desk:ok("flow.stop", { id = id, reason = "no longer wanted" })
+    assert.are.equal("cancelled", review().state)
+    assert.are.equal("stopped", told().flow.state)
+  end)
+
+  it("waits over a restart", function()
+    start "t.asks"
+    desk:reopen()
+    desk:ok("review.answer", { id = review().id, answer = "no" }, as("otto", { "operator" }))
+    assert.are.equal("no", told().output.told)
+  end)
+end)
