@@ -291,7 +291,8 @@ static bool register_effect(struct flow_run *run, const struct flow_step *step, 
 		"insert into effect (id, flow, generation, seq, kind, ask, attempts, next_at, phase,"
 		" tries) values ($id, $flow, $generation, $seq, $kind, $ask::json, 0,"
 		" $next_at::instant, 'due', '[]') on conflict (id) do update set phase = 'due',"
-		" next_at = $next_at::instant",
+		" ask = $ask::json, attempts = 0, next_at = $next_at::instant, result = null,"
+		" ended_at = null",
 		"ttiitnt", id, run->id, run->generation, step->seq, step->kind, step->ask,
 		step->ask_len, now);
 }

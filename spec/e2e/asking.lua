@@ -22,11 +22,27 @@ local body = [[
     run = function(f, input) return { answer = f:KIND(input.ask) } end }
 ]]
 
+-- Whatever comes first: the effect, or the signal "enough".
+local race = [[
+  return flow { summary = "has something done unless it takes too long", input = { ask = any }, as = { "admin" },
+    output = { first = text, answer = optional(any) },
+    run = function(f, input)
+      local first, answer = f:race {
+        done = function() return f:KIND(input.ask) end,
+        enough = function() f:wait { signal = "enough" } end,
+      }
+      f:note(first)
+      return { first = first, answer = answer }
+    end }
+]]
+
 function asking.open(options)
   local self = setmetatable({}, asking)
   self.home = home.make(home.files { operations = operation,
     ["scripts/t/flows/fetch.lua"] = (body:gsub("KIND", "http")),
-    ["scripts/t/flows/post.lua"] = (body:gsub("KIND", "mail")) })
+    ["scripts/t/flows/post.lua"] = (body:gsub("KIND", "mail")),
+    ["scripts/t/flows/fetch_race.lua"] = (race:gsub("KIND", "http")),
+    ["scripts/t/flows/post_race.lua"] = (race:gsub("KIND", "mail")) })
   self.data = server.folder() .. "/data"
   server.run(("mkdir -m 700 '%s'"):format(self.data))
   self:configure(options.conf or "")

@@ -4,7 +4,8 @@
 #   greet|ehlo|mail|rcpt|data|body|dot  reply <text> | drop | late <seconds> | hang
 # drop closes before the reply, `dropped` after it; everything else goes well.
 # `dot keep drop` takes the letter and closes without a reply. A letter that was
-# taken is DIR/letter-N, DIR/log has every command.
+# taken is DIR/letter-N, DIR/log has every command and the
+# <end> of each connection.
 import os, socket, sys, threading, time
 
 where = sys.argv[1]
@@ -101,6 +102,8 @@ def serve(connection):
     except OSError:
         pass
     connection.close()
+    with open(f"{where}/log", "ab") as log:
+        log.write(b"<end>\n")
 
 
 listener = socket.create_server(("127.0.0.1", 0), backlog=256)
