@@ -1,5 +1,6 @@
 -- Two linked systems, each a process of its own, over HTTP; and one whose other side is
 -- a CRM that fails, delays, repeats and reorders.
+local beside = dofile "spec/e2e/beside.lua"
 local home = dofile "spec/runtime/home.lua"
 local linker = dofile "spec/scripts/linker.lua"
 local server = dofile "spec/e2e/server.lua"
@@ -157,6 +158,44 @@ describe("link", function()
       local ids = { "T0", "T1", "T2", "T3" }
       quiet(sides, ids)
       for _, id in ipairs(ids) do assert.are.equal(title(commerce, id), title(crm, id)) end
+    end)
+  end)
+
+  describe("with a CRM on a bad day", function()
+    local function weather(seed)
+      local commerce = side "commerce"
+      local crm = beside.start("crm.py", seed, "127.0.0.1:" .. commerce.port, commerce:token("crm", "link"))
+      open[#open + 1] = crm
+      point_at(commerce, crm.port, "any")
+      local function ask(path, input)
+        local body = input and "-X POST -d " .. server.quote(ordain.encode(input)) or ""
+        return ordain.decode((server.run(("curl -s -m 60 %s http://127.0.0.1:%s%s"):format(body, crm.port, path))))
+      end
+      return commerce, ask
+    end
+
+    it("[2.13] [e-21] agrees in the end: failures, lost answers, repeats, late and crossing messages", function()
+      local happened = {}
+      for seed = 1, os.getenv "ORDAIN_SWEEP" and 20 or 2 do
+        local commerce, ask = weather(seed)
+        local ids = { "T1", "T2", "T3" }
+        for i = 1, 30 do
+          local id = ids[i % 3 + 1]
+          put(commerce, id, "ours " .. i)
+          ask("/change", { key = id, fields = { title = "theirs " .. i, status = "open" } })
+        end
+        ask("/calm", {})
+        quiet({ commerce }, ids)
+        local there = ask "/state"
+        for _, id in ipairs(ids) do
+          assert.are.equal(title(commerce, id), there[id].fields.title, "seed " .. seed .. " " .. id)
+        end
+        for name, n in pairs(ask "/faults") do happened[name] = (happened[name] or 0) + n end
+        assert.are.equal(0, call(commerce, "link.status").entities[1].parked)
+      end
+      for _, name in ipairs { "fail", "hang up", "lose the answer", "wait", "later", "twice", "old again" } do
+        assert.is_true((happened[name] or 0) > 0, "it was never so: " .. name)
+      end
     end)
   end)
 end)
