@@ -42,6 +42,9 @@ introduced = {
   protocol = integer, side = side, enabled = boolean, entities = hello.entities, peer_url = text,
 }
 
+-- A stretch of the way that link.test has tried.
+hop = { hop = text, ok = boolean, text = optional(why) }
+
 record_state = choice { "synced", "pending", "error", "parked" }
 
 link_record = {

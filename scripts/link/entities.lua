@@ -2,7 +2,10 @@
 -- or off (changes are not even looked at).
 local entities = {}
 
-local all = sql [[ select * from link_entity order by id ]]
+-- The kind of the records link.test sends to and fro; linked together with the first other.
+entities.PROBE = "link_probe"
+
+local all = sql [[ select * from link_entity where id <> 'link_probe' order by id ]]
 
 function entities.all(tx) return tx:all(all) end
 
@@ -26,13 +29,18 @@ function entities.set(tx, row, state, reason)
   })
 end
 
-function entities.enable(tx, name)
+local function enable(tx, name)
   local row = entities.find(tx, name)
   if not row then
     tx:insert("link_entity", { id = name, state = "on", since = tx.now, changed_by = tx.actor.id })
   elseif row.state == "off" then
     entities.set(tx, row, "on")
   end
+end
+
+function entities.enable(tx, name)
+  enable(tx, name)
+  enable(tx, entities.PROBE)
 end
 
 -- The last thing that went wrong, for the status page.

@@ -150,6 +150,16 @@ local function stale(row, message)
   return receipt("stale", message, { version = known, same = equal })
 end
 
+-- The marked record of link.test: the first time it is sent back, then it is removed.
+local function probe_taken(tx, row, message)
+  local hop = type(message.fields) == "table" and message.fields.hop
+  if hop == "there" then
+    outbox.send(tx, { entity = row.entity, key = row.record_key, fields = { hop = "back" } })
+  elseif hop == "gone" then
+    tx:delete("link_record", row.id)
+  end
+end
+
 function inbox.receive(tx, message)
   if not tx:setting("link.enabled") then fail.busy("LINK_OFF", "the link is switched off here") end
   if message.from == tx:setting("link.side") then
@@ -164,6 +174,7 @@ function inbox.receive(tx, message)
     direction = "in", message_id = message.message_id, version = message.version, base = message.base,
     outcome = answer.state, code = answer.code, why = answer.text, fields = message.fields,
   })
+  if message.entity == entities.PROBE and answer.state == "applied" then probe_taken(tx, row, message) end
   return answer
 end
 

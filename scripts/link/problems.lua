@@ -57,4 +57,17 @@ function problems.of_hello(here, entities, reached, answer)
   return found
 end
 
+-- The report of a hop of link.test: whether a message was taken.
+function problems.of_receipt(name, reached, answer)
+  if not reached then return { hop = name, ok = false, text = answer.text or answer.code } end
+  local body = type(answer.json) == "table" and answer.json or {}
+  local said = body.detail or body.text
+  if type(said) ~= "string" then said = nil end
+  if answer.status < 200 or answer.status > 299 or (body.state and body.state ~= "applied") then
+    return { hop = name, ok = false,
+      text = string.sub(string.format("status %d %s", answer.status, said or body.state or ""), 1, 1000) }
+  end
+  return { hop = name, ok = true }
+end
+
 return problems
