@@ -1004,6 +1004,11 @@
 ---@field protocol integer
 ---@field side string # commerce, crm …
 
+---@class link.hop
+---@field hop string
+---@field ok boolean
+---@field text? string
+
 ---@alias link.record_state ("synced"|"pending"|"error"|"parked")
 
 ---@class link.link_record
