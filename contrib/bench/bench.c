@@ -5,11 +5,13 @@
  *   bench prepare DATA COUNT   makes DATA: COUNT subscriptions of two lines, all due
  *   bench renew DATA           runs the job; prints ORDERS SECONDS COMMITS RSS_KB
  *   bench decide SECONDS       prints DECISIONS_PER_SECOND BARE_CALLS_PER_SECOND
- *   bench start PROGRAM DATA   starts `PROGRAM serve` until /readyz says so, ends it;
+ *   bench start PROGRAM DATA [HOME]
+ *                              starts `PROGRAM serve` until /readyz says so, ends it;
  *                              prints MILLISECONDS RSS_KB
  *
  * One subscription is made through the operations; the others are copies of its
  * rows, with ids as a year of business would have left them: rising. */
+#include "desk.h"
 #include <arpa/inet.h>
 #include <jansson.h>
 #include <lauxlib.h>
@@ -30,48 +32,6 @@
 #include "vm/vm.h"
 
 enum { ITEMS = 100, CUSTOMERS = 10000 };
-
-static _Noreturn void stop(const char *what, const char *why)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, why);
-	exit(1);
-}
-
-/* ---- the service ---- */
-
-static struct service *open_service(const char *data)
-{
-	struct err err = { 0 };
-	struct service_options options = { .data_dir = data, .test = true, .readers = 1 };
-	must(instant_parse("2026-01-30T08:00:00Z", 20, &options.clock));
-	log_setup(LOG_WARN, false);
-	struct service *service = schedule_open(&options, &err);
-	if (service == NULL)
-		stop(err.code, err.text);
-	return service;
-}
-
-static json_t *ask(struct service *service, const char *operation, const char *input)
-{
-	struct answer answer;
-	struct call call = { .operation = operation,
-		.caller = { .local_operator = true },
-		.input = input,
-		.input_len = strlen(input) };
-	answer_init(&answer);
-	service_call(service, &call, &answer);
-	buf_char(&answer.body, '\0');
-	if (answer.status >= 400)
-		stop(operation, answer.body.data);
-	json_t *body = json_loads(answer.body.data, 0, NULL);
-	answer_fini(&answer);
-	return body;
-}
-
-static void ask_and_forget(struct service *service, const char *operation, const char *input)
-{
-	json_decref(ask(service, operation, input));
-}
 
 /* ---- prepare ---- */
 
@@ -168,7 +128,7 @@ static void copy_rows_of(const char *data, int count)
 
 static int prepare(const char *data, int count)
 {
-	struct service *service = open_service(data);
+	struct service *service = open_service(NULL, data, schedule_open);
 	char input[2000];
 	json_t *item[2], *customer;
 	for (int i = 0; i < 2; i++) {
@@ -204,23 +164,9 @@ static int prepare(const char *data, int count)
 
 /* ---- renew ---- */
 
-static long rss_kb(pid_t pid)
-{
-	char path[64], line[256];
-	long kb = 0;
-	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	FILE *file = fopen(path, "r");
-	while (file && fgets(line, sizeof line, file))
-		if (sscanf(line, "VmRSS: %ld", &kb) == 1)
-			break;
-	if (file)
-		fclose(file);
-	return kb;
-}
-
 static int renew(const char *data)
 {
-	struct service *service = open_service(data);
+	struct service *service = open_service(NULL, data, schedule_open);
 	struct pool_counts before, after;
 	pool_measure(service_pool(service), &before);
 	int64_t since = clock_monotonic_us();
@@ -363,7 +309,7 @@ static int listening(FILE *out)
 	stop("start", "the server did not come up");
 }
 
-static int start(const char *program, const char *data)
+static int start(const char *program, const char *data, const char *home)
 {
 	int out[2];
 	must(pipe(out) == 0);
@@ -372,7 +318,7 @@ static int start(const char *program, const char *data)
 	if (pid == 0) {
 		dup2(out[1], STDOUT_FILENO);
 		execl(program, program, "serve", "--data", data, "--host", "127.0.0.1", "--port",
-			"0", (char *)NULL);
+			"0", home ? "--home" : NULL, home, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);
@@ -397,10 +343,10 @@ int main(int argc, char **argv)
 		return renew(argv[2]);
 	if (argc == 3 && strcmp(what, "decide") == 0)
 		return decide(atof(argv[2]));
-	if (argc == 4 && strcmp(what, "start") == 0)
-		return start(argv[2], argv[3]);
+	if ((argc == 4 || argc == 5) && strcmp(what, "start") == 0)
+		return start(argv[2], argv[3], argv[4]);
 	fprintf(stderr,
 		"usage: bench prepare DATA COUNT | renew DATA | decide SECONDS |"
-		" start PROGRAM DATA\n");
+		" start PROGRAM DATA [HOME]\n");
 	return 2;
 }

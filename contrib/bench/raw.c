@@ -62,6 +62,21 @@ static const char number_read[] =
 static const char number_write[] = "insert into sequence (name, value) values (?1, 1)"
 				   " on conflict (name) do update set value = sequence.value + 1";
 
+/* Of flows that were there before and went on: their rows, and their first steps. */
+static const char flow_read[] =
+	"select version, state, output, asked, answered, turns, ready_at, ended_at, id"
+	" from flow where rowid <= %lld order by rowid";
+static const char flow_write[] =
+	"update flow set version = ?1, state = ?2, output = ?3, asked = ?4, answered = ?5,"
+	" turns = ?6, ready_at = ?7, ended_at = ?8 where id = ?9";
+static const char step_read[] =
+	"select state, answer, answer_mark, answered_at, answered_as, arrived_at, due_at, flow,"
+	" generation, seq from flow_step where rowid <= %lld order by rowid";
+static const char step_write[] =
+	"update flow_step set state = ?1, answer = ?2, answer_mark = ?3, answered_at = ?4,"
+	" answered_as = ?5, arrived_at = ?6, due_at = ?7 where flow = ?8 and generation = ?9"
+	" and seq = ?10";
+
 static void stop(const char *what, sqlite3 *db)
 {
 	fprintf(stderr, "raw: %s: %s\n", what, sqlite3_errmsg(db));
@@ -139,6 +154,13 @@ static struct source *add_source(struct replay *replay, const char *name, sqlite
 	return source;
 }
 
+static void add_changed(struct replay *replay, const char *name, const char *read,
+	const char *write, sqlite3_int64 last, long rows, long units)
+{
+	add_source(replay, name, prepare_format(replay->made, read, last),
+		prepare(replay->target, write), rows, units);
+}
+
 /* "?, ?, ?" */
 static sqlite3_stmt *prepare_insert(sqlite3 *db, const char *table, int columns)
 {
@@ -152,6 +174,10 @@ static void add_table(struct replay *replay, const char *name, long units)
 {
 	sqlite3_int64 last =
 		ask(replay->target, "select coalesce(max(rowid), 0) from \"%w\"", name);
+	if (strcmp(name, "flow") == 0 && last > 0)
+		add_changed(replay, "flow", flow_read, flow_write, last, units, units);
+	if (strcmp(name, "flow_step") == 0 && last > 0)
+		add_changed(replay, "flow_step", step_read, step_write, last, units, units);
 	sqlite3_stmt *read = prepare_format(replay->made,
 		"select * from \"%w\" where rowid > %lld order by rowid", name, last);
 	sqlite3_int64 rows = ask(replay->made, "select count(*) from \"%w\"", name) -
@@ -161,11 +187,9 @@ static void add_table(struct replay *replay, const char *name, long units)
 	add_source(replay, name, read,
 		prepare_insert(replay->target, name, sqlite3_column_count(read)), rows, units);
 	if (strcmp(name, "sales_order") == 0)
-		add_source(replay, "number", prepare_format(replay->made, number_read, last),
-			prepare(replay->target, number_write), rows, units);
+		add_changed(replay, "number", number_read, number_write, last, rows, units);
 	if (strcmp(name, "subscription_period") == 0)
-		add_source(replay, "changed", prepare_format(replay->made, changed_read, last),
-			prepare(replay->target, changed_write), rows, units);
+		add_changed(replay, "changed", changed_read, changed_write, last, rows, units);
 }
 
 /* In the order of the schema, so that what is referred to comes first. */

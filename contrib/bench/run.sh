@@ -11,7 +11,8 @@ export LC_ALL=C
 
 program=build/ordain
 work=${BENCH_DIR:-build/bench}/work.$$
-if [ "${BENCH:-}" = quick ]; then rounds=1 due=20000 seconds=1; else rounds=3 due=100000 seconds=3; fi
+if [ "${BENCH:-}" = quick ]; then rounds=1 due=20000 seconds=1 busy=40
+else rounds=3 due=100000 seconds=3 busy=200; fi
 server=
 
 finish() {
@@ -29,10 +30,13 @@ packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 
 # shellcheck disable=SC2046,SC2086
 build() {
 	${CC:-gcc} $flags contrib/bench/raw.c -o build/bench/raw $(pkg-config --libs sqlite3)
-	${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/bench.c \
-		build/libordain.a $(pkg-config --libs $packages) -lcsv -lm -o build/bench/bench
+	for one in bench flows; do
+		${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/$one.c \
+			contrib/bench/desk.c build/libordain.a $(pkg-config --libs $packages) -lcsv -lm \
+			-o build/bench/$one
+	done
 }
-bench=build/bench/bench raw=build/bench/raw
+bench=build/bench/bench raw=build/bench/raw flows=build/bench/flows home=contrib/bench/home
 
 # Appends a number to the list of its name.
 note() { echo "$2" >>"$work/$1"; }
@@ -164,9 +168,56 @@ starts() {
 	line memory_renewed processes/GB stated_128_MB 1
 }
 
+# --- flows ---
+
+# name, kind, flows, steps of each: all of them wake, and do their steps.
+woken() {
+	$flows begin $home "$work/asleep" "$2" "$3" "$4" >"$work/out"
+	read -r _ before after <"$work/out"
+	[ "$2" != sleeps ] || note memory_sleeping "$(rate 1048576 "$(rate $(((after - before) * 1024)) "$3")")"
+	[ "$2" != sleeps ] || boots
+	$flows pass $home "$work/asleep"
+	copy asleep raw
+	$flows wake $home "$work/asleep" >"$work/out"
+	read -r done took commits <"$work/out"
+	[ "$done" = "$3" ] || { echo "bench: $done of $3 flows came to their end" >&2; exit 1; }
+	units=$(($3 * ($4 > 0 ? $4 : 1)))
+	note "$1" "$(rate $units "$took")"
+	$raw "$work/asleep/ordain.db" "$work/raw/ordain.db" "$3" $(($3 / commits + 1)) >"$work/out"
+	read -r _ took <"$work/out"
+	note "$1.base" "$(rate $units "$took")"
+	rm -rf "${work:?}/asleep" "$work/raw"
+}
+
+# A server on flows that sleep, and on none.
+boots() {
+	$bench start $program "$work/asleep" $home >"$work/out" 2>"$work/log"
+	read -r ms _ <"$work/out"
+	note starts_sleeping "$(rate 1000 "$ms")"
+	[ -e "$work/nobody" ] || $flows begin $home "$work/nobody" sleeps 1 0 >"$work/out"
+	$bench start $program "$work/nobody" $home >"$work/out" 2>"$work/log"
+	read -r ms _ <"$work/out"
+	note starts_sleeping.base "$(rate 1000 "$ms")"
+}
+
+flows() {
+	for _ in $(seq $rounds); do
+		woken flow_calls calls $busy 500
+		woken flow_notes notes $busy 500
+		woken flow_wakes sleeps $due 0
+	done
+	note memory_sleeping.base 1024
+	line flow_calls steps/s raw_sqlite 0.33
+	line flow_notes steps/s raw_sqlite 0.33
+	line flow_wakes flows/s raw_sqlite 0.33
+	line memory_sleeping flows/MB stated_1_KB 1
+	line starts_sleeping starts/s none_sleeps 0.9
+}
+
 build
 renewals
 orders
 decisions
 starts
+flows
 contrib/bench/coverages.sh

@@ -1,5 +1,7 @@
 /* Opening a service with flows: the hooks that lower floors call, the texts of the
  * installed scripts kept by content, the operations answered in C. */
+#include <string.h>
+
 #include "flow/inside.h"
 #include "schedule/ticker.h"
 
@@ -50,15 +52,45 @@ struct keeping {
 	struct err err;
 };
 
-/* Scripts that no open flow names are forgotten when the service opens. */
+static bool is_installed(const struct registry *registry, const char *hash)
+{
+	for (size_t i = 0; i < registry->flows_count; i++)
+		if (strcmp(registry->flows[i].script, hash) == 0)
+			return true;
+	return false;
+}
+
+/* What is not installed and no flow names is forgotten. An installed script is not
+ * asked about: of many flows that would be a long look at each start. */
+static bool forget_scripts(struct seat *seat, struct err *err)
+{
+	struct stmt *stmt = flow_query(seat, err, "select hash from flow_script order by hash", "");
+	const char *old[256];
+	size_t count = 0;
+	enum step step = STEP_FAILED;
+	while (stmt && count < 256 && (step = stmt_step(stmt, err)) == STEP_ROW) {
+		const char *hash = flow_text(seat, stmt, 0, NULL);
+		if (!is_installed(seat->registry, hash))
+			old[count++] = hash;
+	}
+	if (stmt)
+		stmt_reset(stmt);
+	bool ok = step != STEP_FAILED;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = flow_run_sql(seat, err,
+			"delete from flow_script where hash = $hash and not exists"
+			" (select 1 from flow where script = $hash)",
+			"t", old[i]);
+	return ok;
+}
+
 static bool keep(struct work *work, struct worker *worker)
 {
 	struct keeping *keeping = (struct keeping *)work;
 	struct seat *seat = worker->owner;
 	const struct registry *registry = seat->registry;
 	tx_begin(&seat->tx, true);
-	keeping->ok = flow_run_sql(seat, &keeping->err,
-		"delete from flow_script where hash not in (select script from flow)", "");
+	keeping->ok = forget_scripts(seat, &keeping->err);
 	for (size_t i = 0; keeping->ok && i < registry->flows_count; i++) {
 		const struct flow_decl *flow = &registry->flows[i];
 		keeping->ok = flow_run_sql(seat, &keeping->err,

@@ -135,7 +135,7 @@ static void settle_failed(struct work *work, const struct err *err)
 
 void flow_settle(struct service *service)
 {
-	struct settling settling = { .work = { .kind = WORK_WRITE,
+	struct settling settling = { .work = { .kind = WORK_BULK,
 					     .run = settle_run,
 					     .done = settle_done,
 					     .failed = settle_failed } };

@@ -1,0 +1,1 @@
+area { version = 1, needs = {}, summary = "Flows of the benchmark" }
