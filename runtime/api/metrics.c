@@ -121,6 +121,16 @@ static void show_pool(const struct api *api, struct buf *out)
 	seconds(out, counts.commit_us);
 }
 
+static void show_flows(const struct api *api, struct buf *out)
+{
+	uint64_t turns, failures;
+
+	service_flow_counts(api->service, &turns, &failures);
+	one(out, "ordain_flow_turns_total", "counter", "Turns of flows.", turns);
+	one(out, "ordain_flows_failed_total", "counter",
+		"Flows that failed or were parked and wait for a person.", failures);
+}
+
 static void show_rest(const struct api *api, struct buf *out)
 {
 	char hash[65];
@@ -147,6 +157,7 @@ void metrics_show(struct visit *visit)
 	buf_init(&out);
 	show_requests(visit->api, &out);
 	show_pool(visit->api, &out);
+	show_flows(visit->api, &out);
 	show_rest(visit->api, &out);
 	visit_bytes(visit, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, out.data,
 		out.len);

@@ -243,6 +243,7 @@ static bool server_up(struct server *server, struct err *err)
 
 static void server_down(struct server *server)
 {
+	flow_stop(server->pump);
 	if (server->service)
 		service_stop(server->service);
 	flow_free(server->pump);

@@ -33,7 +33,7 @@ void flow_settle(struct service *service);
 struct pump;
 struct pump *flow_start(struct service *service, struct loop *loop, void (*effects)(void *arg),
 	void *arg);
-/* Begins nothing more; before service_stop. NULL is fine. */
+/* Begins nothing more; before service_stop. NULL, and twice, is fine. */
 void flow_stop(struct pump *pump);
 /* After service_stop: the workers looked at it until then. */
 void flow_free(struct pump *pump);

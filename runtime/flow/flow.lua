@@ -248,7 +248,8 @@ local function split(run, branch, request)
     local fn = request.branches[key]
     if type(fn) ~= "function" then
       branch.group = nil
-      return send(run, branch, true, false, host.failure(run.handle, "f:" .. request.kind .. " takes functions", branch.co))
+      local failure = host.failure(run.handle, "f:" .. request.kind .. " takes functions", branch.co)
+      return send(run, branch, true, false, failure)
     end
     group.left = group.left + 1
     group.members[#group.members + 1] = begin(run, fn, nil, group, key)

@@ -25,7 +25,7 @@ struct flow_step {
 struct journal {
 	struct flow_step *steps; /* by seq: steps[0] is seq 1 */
 	int64_t count, answered;
-	int64_t *order; /* order[k]: index of the step answered as k + 1 */
+	int64_t *by_answer; /* by_answer[k]: index of the step answered as k + 1 */
 };
 
 /* A script in memory. */

@@ -27,7 +27,8 @@ bool flow_row_read(struct seat *seat, const char *id, struct flow_row *row, bool
 	struct err *err)
 {
 	struct stmt *stmt = flow_query(seat, err,
-		"select id, name, key, state, script, input, error, parent, stop_reason, generation,"
+		"select id, name, key, state, script, input, error,"
+		" parent, stop_reason, generation,"
 		" asked, answered, turns, cursor from flow where id = $id",
 		"t", id);
 	if (stmt == NULL)
@@ -98,11 +99,11 @@ bool journal_read(struct seat *seat, const char *id, int64_t generation, struct 
 	}
 	stmt_reset(stmt);
 	*journal = (struct journal){ .steps = steps, .count = n };
-	journal->order = arena_alloc(&seat->tx.arena, ((size_t)n + 1) * sizeof(int64_t));
+	journal->by_answer = arena_alloc(&seat->tx.arena, ((size_t)n + 1) * sizeof(int64_t));
 	for (int64_t i = 0; i < n; i++) {
 		int64_t as = steps[i].answered_as;
 		if (as > 0 && as <= n)
-			journal->order[as - 1] = i + 1;
+			journal->by_answer[as - 1] = i + 1;
 		journal->answered += as > 0;
 	}
 	return step != STEP_FAILED;
@@ -141,7 +142,7 @@ bool journal_sound(const struct flow_row *row, const struct journal *journal, st
 	if (journal->count != row->asked)
 		return damaged(err, journal->count + 1, "is missing");
 	for (int64_t k = 0; k < row->answered; k++)
-		if (k >= journal->count || journal->order[k] == 0)
+		if (k >= journal->count || journal->by_answer[k] == 0)
 			return err_set(err, ERR_PERM, "FLOW_DAMAGED",
 				"no journal row is the answer taken as number %lld",
 				(long long)k + 1);
@@ -161,10 +162,14 @@ bool journal_insert(struct flow_run *run, const struct flow_step *step, const ch
 		journal_mark(answer, run->id, run->generation, step->seq, step->state, "",
 			step->answer, step->answer_len);
 	return flow_run_sql(seat, err,
-		"insert into flow_step (flow, generation, seq, kind, name, title, line, outside, ask,"
-		" ask_mark, asked_at, state, answer, answer_mark, answered_at, answered_as, arrived_at,"
-		" due_at, event, tried) values ($flow, $generation, $seq, $kind, $name, $title, $line,"
-		" $outside::boolean, $ask::json, $ask_mark, $asked_at::instant, $state, $answer::json,"
+		"insert into flow_step (flow, generation, seq, kind, name,"
+		" title, line, outside, ask,"
+		" ask_mark, asked_at, state, answer, answer_mark,"
+		" answered_at, answered_as, arrived_at,"
+		" due_at, event, tried) values ($flow, $generation, $seq,"
+		" $kind, $name, $title, $line,"
+		" $outside::boolean, $ask::json, $ask_mark,"
+		" $asked_at::instant, $state, $answer::json,"
 		" $answer_mark, $answered_at::instant, $answered_as, null, $due_at::instant, null,"
 		" $tried)",
 		"tiittttbntttntttti", run->id, run->generation, step->seq, step->kind, step->name,

@@ -258,7 +258,7 @@ struct pump *flow_start(struct service *service, struct loop *loop, void (*effec
 
 void flow_stop(struct pump *pump)
 {
-	if (pump == NULL)
+	if (pump == NULL || stopping(pump))
 		return;
 	loop_timer_free(pump->timer);
 	pthread_mutex_lock(&pump->lock);

@@ -216,7 +216,7 @@ static bool run_over(struct flow_run *run, const struct flow_row *row,
 		return true; /* its first turn is still to come */
 	bool ok = drive_on(run, ended, err);
 	for (int64_t k = 0; ok && k < row->answered; k++) {
-		const struct flow_step *step = &journal->steps[journal->order[k] - 1];
+		const struct flow_step *step = &journal->steps[journal->by_answer[k] - 1];
 		count_stop(run, step);
 		if (step->seq > run->asked)
 			return mismatch(run, &journal->steps[run->asked], err);

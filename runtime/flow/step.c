@@ -81,7 +81,11 @@ static void write_ask(lua_State *L, struct flow_run *run, struct flow_step *step
 		step->ask = arena_bytes(arena, ask.data, ask.len);
 		step->ask_len = ask.len;
 	}
+	bool large = ask.len > ASK_BYTES;
 	buf_fini(&ask);
+	if (large)
+		luaL_error(L, "what is asked in step %d is larger than %d bytes", (int)step->seq,
+			(int)ASK_BYTES);
 	if (!ok)
 		luaL_error(L, "what is asked in step %d cannot be written: %s %s", (int)step->seq,
 			issues.list[0].pointer, issues.list[0].text);
@@ -288,7 +292,8 @@ static bool register_effect(struct flow_run *run, const struct flow_step *step, 
 		(long long)step->seq);
 	instant_text(clock_machine(), now);
 	return flow_run_sql(run->host->seat, err,
-		"insert into effect (id, flow, generation, seq, kind, ask, attempts, next_at, phase,"
+		"insert into effect (id, flow, generation, seq, kind, ask,"
+		" attempts, next_at, phase,"
 		" tries) values ($id, $flow, $generation, $seq, $kind, $ask::json, 0,"
 		" $next_at::instant, 'due', '[]') on conflict (id) do update set phase = 'due',"
 		" ask = $ask::json, attempts = 0, next_at = $next_at::instant, result = null,"
@@ -506,7 +511,8 @@ static bool cancel_child(struct flow_run *run, int64_t seq, struct err *err)
 	return flow_run_sql(run->host->seat, err,
 		"update flow set stop_reason = 'the flow that waited for it left it',"
 		" stopped_by = $by, ready_at = coalesce(ready_at, $now::instant), state = 'open'"
-		" where ended_at is null and stop_reason is null and id in (select key from flow_wait"
+		" where ended_at is null and stop_reason is null and id in"
+		" (select key from flow_wait"
 		" where event = 'flow.ended' and flow = $flow and generation = $generation"
 		" and seq = $seq)",
 		"tttii", run->id, run->host->seat->tx.now_text, run->id, run->generation, seq);

@@ -92,6 +92,7 @@ static bool tell(struct turn *turn, bool over, struct err *err)
 	const struct flow_decl *decl = registry_flow(turn->seat->registry, turn->row.name);
 	lua_pushcfunction(L, emit_body);
 	lua_pushlightuserdata(L, turn);
+	turn->seat->service->flow_failures += !over;
 	return vm_call(turn->seat->vm, 1, 0, err) &&
 		(!over || wake_leftover(turn->seat, &turn->row, decl, err));
 }
@@ -162,7 +163,8 @@ static bool keep_row(struct turn *turn, bool more, struct err *err)
 	run->turns = turn->row.turns + 1;
 	return flow_run_sql(turn->seat, err,
 		"update flow set asked = $asked, answered = $answered, turns = $turns,"
-		" error = null, version = version + 1, ready_at = case when $more::boolean or exists"
+		" error = null, version = version + 1, ready_at = case"
+		" when $more::boolean or exists"
 		" (select 1 from flow_step where flow = $id and arrived_at is not null)"
 		" then $now::instant else null end where id = $id",
 		"iiibtt", run->asked, run->answered, run->turns, more, turn->row.id,
@@ -442,6 +444,7 @@ bool flow_turn(struct seat *seat, const char *id, struct err *err)
 				"t", id);
 	lua_State *L = vm_lua(seat->vm);
 	int top = lua_gettop(L);
+	seat->service->flow_turns++;
 	act_as(&seat->tx, &turn, &before);
 	bool ok = take_turn(&turn, err);
 	act_again(&seat->tx, &before);

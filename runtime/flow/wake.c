@@ -296,8 +296,10 @@ bool flow_insert(struct seat *seat, const struct flow_decl *decl, const char *in
 	id_new(id);
 	atomic_store(&seat->service->flows_ready, true);
 	return flow_run_sql(seat, err,
-		"insert into flow (id, version, name, key, generation, state, script, input, parent,"
-		" asked, answered, turns, cursor, ready_at, started_at) values ($id, 1, $name, $key,"
+		"insert into flow (id, version, name, key, generation,"
+		" state, script, input, parent,"
+		" asked, answered, turns, cursor, ready_at, started_at)"
+		" values ($id, 1, $name, $key,"
 		" 1, 'open', $script, $input::json, $parent, 0, 0, 0, $cursor, $now::instant,"
 		" $now::instant)",
 		"ttttntit", id, decl->name, key ? key : id, decl->script, input, len, parent,

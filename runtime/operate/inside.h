@@ -82,8 +82,9 @@ struct service {
 	const struct flow_hooks *flows;
 	const struct effect_decl *effects;
 	_Atomic bool flows_ready; /* a turn may be due */
-	_Atomic bool webhooks;    /* one may be there, to be told of events */
-	struct pump *pump;        /* of flow/; NULL until flows run by themselves */
+	_Atomic uint64_t flow_turns, flow_failures;
+	_Atomic bool webhooks; /* one may be there, to be told of events */
+	struct pump *pump;     /* of flow/; NULL until flows run by themselves */
 	struct native natives[NATIVE_MAX];
 	size_t native_count;
 };

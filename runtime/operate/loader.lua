@@ -253,7 +253,9 @@ local function run_flow(area, main, text_of)
   end
   local body = run_file(main, 0)
   sealed = true
-  if type(body) ~= "table" or type(body.run) ~= "function" then complain(0, "%s returns no flow { … run = … }", main) end
+  if type(body) ~= "table" or type(body.run) ~= "function" then
+    complain(0, "%s returns no flow { … run = … }", main)
+  end
   return body
 end
 

@@ -201,3 +201,9 @@ void service_on_events(struct service *service, void (*fn)(void *arg), void *arg
 	service->on_events = fn;
 	service->on_events_arg = arg;
 }
+
+void service_flow_counts(struct service *service, uint64_t *turns, uint64_t *failures)
+{
+	*turns = service->flow_turns;
+	*failures = service->flow_failures;
+}

@@ -117,6 +117,8 @@ void service_file_get(struct service *service, const struct caller *caller, cons
 
 /* Live pages: fn(arg) on a worker thread after a group with events committed. */
 void service_on_events(struct service *service, void (*fn)(void *arg), void *arg);
+/* Since the start: turns of flows, and flows that failed or were parked. */
+void service_flow_counts(struct service *service, uint64_t *turns, uint64_t *failures);
 /* Whether a token may be known: a quick look in memory, for the loop thread. */
 bool service_token_known(struct service *service, const char *token);
 #endif

@@ -221,6 +221,7 @@ create table flow (
 create index flow_ready on flow (ready_at, id) where ready_at is not null;
 create unique index flow_open on flow (name, key) where ended_at is null;
 create index flow_by_name on flow (name, state, id);
+create index flow_ended on flow (ended_at, id) where ended_at is not null;
 
 -- The text of scripts, as long as a flow names it.
 create table flow_script (hash text primary key, name text not null, bundle jsontext not null);

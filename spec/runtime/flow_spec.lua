@@ -406,4 +406,22 @@ describe("a flow", function()
       return { found = found, set = set, own = own, random = math.random == nil } ]] }
     assert.are.same({ found = {}, set = false, own = false, random = true }, get(start "t.a").output)
   end)
+
+  it("is counted, and forgotten two years after its end", function()
+    open { a = flow [[ f:sleep "1 days" f:call("t.note", { word = "x" }) ]] }
+    start "t.a"
+    assert.are.same({ name = "t.a", state = "open", count = 1, oldest = "2026-01-30T09:00:00.000000Z" },
+      desk:ok("flow.status", {}).flows[1])
+    desk:advance "1 days"
+    desk:set_clock "2028-02-02T12:00:00Z"
+    start "t.a"
+    assert.are.same({ removed = 1 }, desk:run_job("flow.sweep").counts)
+    assert.are.same({ 1, 1 }, { desk:rows("select count(*) as n from flow")[1].n,
+      desk:rows("select count(distinct flow) as n from flow_step")[1].n })
+  end)
+
+  it("fails when it asks for more than a row may hold", function()
+    open { a = flow [[ f:note("large", { a = string.rep("x", 40000), b = string.rep("y", 40000) }) ]] }
+    assert.is_truthy(ordain.encode(get(start "t.a").flow):find("larger than 65536 bytes", 1, true))
+  end)
 end)

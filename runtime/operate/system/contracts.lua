@@ -5,6 +5,8 @@ role "viewer" { summary = "reads" }
 
 setting "business.zone" { type = zone, default = "UTC", role = "operator",
   summary = "the zone that schedules run in and dates are shown in" }
+setting "flow.forget" { type = boolean, default = true, role = "operator",
+  summary = "forget flows two years after they ended" }
 
 event "policy.published" { key = "hash", summary = "a policy set went live",
   data = { hash = text, number = integer, note = text } }

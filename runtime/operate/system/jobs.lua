@@ -52,3 +52,21 @@ job "webhook.log_sweep" {
     return "removed"
   end,
 }
+
+-- A flow's journal is its timeline, so it is kept for years, but not for ever.
+local forget_flow = {
+  sql [[ delete from flow_cursor where flow = $id ]], sql [[ delete from flow_wait where flow = $id ]],
+  sql [[ delete from effect where flow = $id ]], sql [[ delete from flow_step where flow = $id ]],
+  sql [[ delete from flow where id = $id ]],
+}
+
+job "flow.sweep" {
+  summary = "Forgets flows that ended two years ago, with their journals",
+  cron = "45 3 * * *", enabled = "flow.forget",
+  due = sql [[
+    select id from flow where ended_at <= $now::instant - 63072000000000 order by ended_at, id limit $limit ]],
+  each = function(tx, row)
+    for _, statement in ipairs(forget_flow) do tx:run(statement, { id = row.id }) end
+    return "removed"
+  end,
+}

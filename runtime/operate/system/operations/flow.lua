@@ -9,12 +9,18 @@ local steps = sql [[
   select seq, kind, name, title, line, ask, asked_at, state, answer, answered_at, answered_as, due_at, event, tried
   from flow_step where flow = $flow and generation = $generation and ($after::bigint is null or seq > $after)
   order by seq limit $limit ]]
-local tries = sql [[ select seq, phase, attempts, tries from effect where flow = $flow and generation = $generation
-  order by seq ]]
+local tries = sql [[
+  select seq, phase, attempts, tries from effect where flow = $flow and generation = $generation order by seq ]]
 local waits = sql [[ select event, key from flow_wait where flow = $flow order by event, key ]]
+local counts = sql [[
+  select name, state, count(*) as count, min(started_at) as oldest__instant from flow group by name, state
+  order by name, state ]]
+local outside = sql [[
+  select kind, phase, count(*) as count, min(next_at) as oldest_due__instant from effect where phase <> 'done'
+  group by kind, phase order by kind, phase ]]
 local stop = sql [[
-  update flow set stop_reason = $reason, stopped_by = $by, state = 'open', ready_at = $now::instant, version = version + 1
-  where id = $id ]]
+  update flow set stop_reason = $reason, stopped_by = $by, state = 'open', ready_at = $now::instant,
+    version = version + 1 where id = $id ]]
 
 local function found(tx, id)
   local flow = tx:find("flow", id)
@@ -41,6 +47,16 @@ operation "flow.list" {
     for _, row in ipairs(rows) do items:add(view(row)) end
     return { items = items, next = next_cursor }
   end,
+}
+
+operation "flow.status" {
+  summary = "How many flows are in which state, and what waits to be done outside", http = "GET /v1/flow-status",
+  kind = "read", role = "viewer", input = {},
+  output = {
+    flows = list { name = text, state = flow_state, count = integer, oldest = instant },
+    effects = list { kind = text, phase = text, count = integer, oldest_due = optional(instant) },
+  },
+  run = function(tx) return { flows = tx:all(counts, {}), effects = tx:all(outside, {}) } end,
 }
 
 operation "flow.get" {
