@@ -1,5 +1,5 @@
 area {
   version = 1,
-  needs = { "customer" },
+  needs = { "customer", "link" },
   summary = "Business partners: requests, prospects and their decision, hierarchies of organizations and users",
 }

@@ -8,6 +8,7 @@ occasion = choice { "won", "lost", "disqualified" }
 user_role = choice { "admin", "user" }
 user_status = choice { "pending", "active", "disabled", "removed" }
 entity = choice { "prospect", "lead", "opportunity", "account", "contact" }
+hop = { hop = text, ok = boolean, text = text }
 person_name = text { min = 1, max = 100 }
 why = text { min = 1, max = 500 }
 key_of = text { min = 1, max = 64, summary = "The id, or the number" }
@@ -127,6 +128,10 @@ event "partner.shared" {
   key = "key", summary = "What the sales side must know of a record, whole",
   data = { entity = entity, key = text, fields = map(text) },
 }
+event "partner.test_told" {
+  key = "id", summary = "The sales side answered to a test of the link",
+  data = { id = id, entity = entity, status = text },
+}
 event "partner.waiting" {
   key = "id", summary = "The sales side has decided, but it cannot be carried out yet",
   data = { id = id, occasion = occasion, reason = text },
@@ -164,6 +169,7 @@ event "partner.published" {
 }
 
 errors {
+  NO_SALES_SIDE = "There is no sales side (setting partner.sales_side).",
   REQUEST_REFUSED = "The request cannot be taken; the reasons are listed.",
   REFERENCE_USED = "Another request was handed in under this reference.",
   REQUEST_STATUS = "The request's status does not allow this.",

@@ -138,6 +138,21 @@ function parties.apply(tx, entity, key, fields)
   return customer.id
 end
 
+-- What the sales side shall know of a customer that did not come from there.
+local function own_fields(tx, entity, customer)
+  if entity == "account" then return { email = customer.email } end
+  local first, last = forms.split_name(customer.name)
+  local above = customer.parent_id and tx:one(twins_of, { id = customer.parent_id })
+  return { first_name = first ~= "" and first or nil, last_name = last, account_id = above and above.key }
+end
+
+-- The twin of a customer, made under our key when it has none.
+function parties.twin(tx, entity, customer)
+  return tx:one(twins_of, { id = customer.id }) or tx:insert("partner_twin", {
+    entity = entity, key = customer.id, customer_id = customer.id, fields = own_fields(tx, entity, customer),
+  })
+end
+
 -- A customer was changed here: the other side has it as an account or a contact.
 function parties.tell(tx, customer_id)
   local twins = tx:all(twins_of, { id = customer_id })

@@ -20,13 +20,12 @@ function requests.same_form(row, form)
   return row.kind == "onboarding" and same(row.form, form)
 end
 
--- row = { kind =, form =, reference =, hierarchy_id =, user_id =, test = }
+-- row = { kind =, form =, reference =, hierarchy_id =, user_id = }
 function requests.insert(tx, row)
   local id = tx:new_id()
   local made = tx:insert("partner_request", {
     id = id, reference = row.reference or id, kind = row.kind, status = "submitted", form = row.form,
-    reasons = list.new(), hierarchy_id = row.hierarchy_id, user_id = row.user_id, test = row.test or false,
-    submitted_at = tx.now,
+    reasons = list.new(), hierarchy_id = row.hierarchy_id, user_id = row.user_id, submitted_at = tx.now,
   })
   tx:emit("partner.requested", { id = id, kind = row.kind, reference = made.reference })
   return made
@@ -60,7 +59,7 @@ end
 local carry_out = {}
 
 function carry_out.onboarding(tx, row)
-  local prospect = prospects.open(tx, row.form, row.test)
+  local prospect = prospects.open(tx, row.form)
   tx:update("partner_request", row.id, { prospect_id = prospect.id })
 end
 

@@ -111,7 +111,6 @@ create table partner_request (
   hierarchy_id text references partner_hierarchy (id),
   user_id text references partner_user (id),
   prospect_id text references partner_prospect (id),
-  test boolean not null,
   submitted_at instant not null,
   pulled_at instant,
   settled_at instant

@@ -63,8 +63,15 @@ local function open_lead(tx, key, fields, commerce, round)
   leads.update(tx, lead.id, {})
 end
 
+-- The end of a test of the link.
+local function remove(tx, lead, fields)
+  if not lead or fields.test ~= "true" then return end
+  leads.remove(tx, lead)
+end
+
 function incoming.prospect(tx, key, fields)
   local lead = leads.of_prospect(tx, key)
+  if fields.status == "removed" then return remove(tx, lead, fields) end
   local commerce, round = mappings.commerce(fields), tonumber(fields.round or "1")
   if not lead then
     if fields.status == "open" then open_lead(tx, key, fields, commerce, round) end

@@ -68,6 +68,18 @@ function leads.tell_opportunity(tx, id)
   if lead.prospect_id then wire.send(tx, "opportunity", row.id, mappings.opportunity(row, lead)) end
 end
 
+local forget_notes = sql [[ delete from sales_note where lead_id = $id ]]
+local forget_opportunity = sql [[ delete from sales_opportunity where lead_id = $id ]]
+
+function leads.remove(tx, row)
+  tx:run(forget_notes, { id = row.id })
+  tx:run(forget_opportunity, { id = row.id })
+  tx:delete("sales_lead", row.id)
+  local fields = mappings.lead(row)
+  fields.status = "removed"
+  wire.send(tx, "lead", row.prospect_id, fields)
+end
+
 -- Refuses when the commerce side has decided already.
 function leads.demand_undecided(lead)
   local commerce = lead.commerce

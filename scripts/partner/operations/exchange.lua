@@ -6,8 +6,12 @@ local prospects = use "prospects"
 
 local receive = {}
 
--- What one prospect is told; nothing new is no news.
+-- What one prospect is told; nothing new is no news, and nothing decides about a test.
 local function tell(tx, row, prefix, key, fields, strict)
+  if row.test then
+    tx:emit("partner.test_told", { id = row.id, entity = prefix, status = fields.status })
+    return "test"
+  end
   if row[prefix .. "_status"] == fields.status and (prefix == "lead" or row.opportunity_id == key) then
     return "unchanged"
   end
@@ -81,6 +85,15 @@ operation "partner.receive" {
   run = function(tx, input)
     local take = receive[input.entity]
     return { outcome = take and take(tx, input.key, input.fields, input.strict) or "ignored" }
+  end,
+}
+
+-- From the other end of the link. What comes too late has happened there, so it is written
+-- down and corrected; what cannot be taken yet is parked by the link and offered again.
+react "link.received" {
+  run = function(tx, event)
+    if tx:setting("partner.sales_side") ~= "link" or not receive[event.data.entity] then return end
+    receive[event.data.entity](tx, event.data.key, event.data.fields, false)
   end,
 }
 

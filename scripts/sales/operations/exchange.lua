@@ -1,9 +1,20 @@
--- What the commerce side of this process tells.
+-- What the commerce side tells: that of this process, or that at the other end of the link.
 local incoming = use "incoming"
+local wire = use "wire"
+
+local function take(tx, data)
+  local receive = incoming[data.entity]
+  if receive then receive(tx, data.key, data.fields) end
+end
 
 react "partner.shared" {
   run = function(tx, event)
-    local take = incoming[event.data.entity]
-    if take then take(tx, event.data.key, event.data.fields) end
+    if not wire.linked(tx) then take(tx, event.data) end
+  end,
+}
+
+react "link.received" {
+  run = function(tx, event)
+    if wire.linked(tx) then take(tx, event.data) end
   end,
 }
