@@ -56,8 +56,8 @@ describe("the two sides in two processes", function()
           parked = parked + desk:rows("select count(*) as n from link_record where parked_version is not null")[1].n
         end
         if parked == 0 then return end
-        commerce:advance "5 minutes"
-        crm:advance "5 minutes"
+        commerce:advance "1 hours"
+        crm:advance "1 hours"
       end
     end
     error "the two sides do not come to an end"
@@ -237,7 +237,7 @@ describe("the two sides in two processes", function()
     local prospect = partners.prospect(commerce)
     assert.are.equal(0, #posts(commerce))
     commerce:ok("link.resume", {})
-    commerce:advance "2 minutes"
+    commerce:advance "1 hours"
     settle()
     assert.are.equal("open", partners.lead(crm, prospect).status)
   end)
@@ -257,8 +257,9 @@ describe("the two sides in two processes", function()
     for _, entity in ipairs { "lead", "opportunity", "account", "contact" } do crm:ok("link.sync", { entity = entity, again = true }) end
     crm:run_job("link.sync")
     settle()
-    assert.are.equal("failed", commerce:ok("link.sync_get", { id = commerce:ok("link.sync", { entity = "lead" }).id }).state == "running"
-      and commerce:run_job("link.sync") and commerce:rows("select state from link_sync order by id desc limit 1")[1].state)
+    local walk = commerce:ok("link.sync", { entity = "lead" })
+    commerce:run_job("link.sync")
+    assert.are.equal("failed", commerce:ok("link.sync_get", { id = walk.id }).state)
   end)
 
   it("[2.13] a test goes there and back, names each hop, and leaves nothing", function()
@@ -275,12 +276,55 @@ describe("the two sides in two processes", function()
 
   it("[2.13] a test that finds nobody says where it ended", function()
     local id = commerce:ok("partner.link_test", {}).flow
-    commerce:advance "15 minutes"
+    commerce:advance "1 hours"
     local result = commerce:ok("flow.get", { id = id }).output
     assert.is_false(result.ok)
     assert.are.same({ "lead", false, "no answer from the sales side" },
       { result.hops[3].hop, result.hops[3].ok, result.hops[3].text })
     assert.are.equal(0, #commerce:ok("partner.prospects").items)
+  end)
+end)
+
+describe("linking the sales side", function()
+  local commerce, crm
+  before_each(function() commerce, crm = partners.open(), open "crm" end)
+  after_each(function()
+    commerce:close()
+    crm:close()
+  end)
+
+  local function enable(answer)
+    commerce:ok("setting.set", { name = "link.enabled", value = true })
+    local id = commerce:ok("partner.link_enable", {}).flow
+    local hello = commerce:effects()[1]
+    assert.is_truthy(hello.ask.url:find("/v1/link/hello", 1, true))
+    if answer then commerce:answer(hello, answer) else
+      commerce:answer(hello, { status = 200, headers = {}, json = crm:ok("link.hello", {}, { roles = { "link" } }) })
+    end
+    return commerce:ok("flow.get", { id = id }).output
+  end
+  local function side() return commerce:ok("setting.get", { name = "partner.sales_side" }).value end
+
+  it("[2.13] is done when the other side answers and the mappings lead there and back", function()
+    assert.are.same({ ok = true, problems = {} }, enable())
+    assert.are.equal("link", side())
+    assert.are.equal(5, #commerce:ok("link.status").entities)
+  end)
+
+  it("[2.13] is not done for a side that is not there, or takes other records", function()
+    local output = enable { status = 404, headers = {} }
+    assert.are.same({ false, "local" }, { output.ok, side() })
+    assert.is_true(#output.problems > 0)
+  end)
+
+  it("[2.13] is not done with a mapping that loses something", function()
+    local ok = commerce:publish { ["link/map.lua"] = [[ return function(ask)
+      local fields = {}
+      for name, value in pairs(ask.fields) do if name ~= "email" then fields[name] = value end end
+      return pass { fields = fields } end ]], ["link/map.cases.lua"] = false }
+    assert.is_true(ok)
+    local output = enable()
+    assert.are.same({ false, "local", "LINK_MAPPING" }, { output.ok, side(), output.problems[1].code })
   end)
 end)
 
