@@ -63,6 +63,13 @@ local function open_lead(tx, key, fields, commerce, round)
   leads.update(tx, lead.id, {})
 end
 
+-- What was told of the round before counts no more over there.
+local function tell_again(tx, id)
+  local opportunity = leads.opportunity(tx, id)
+  leads.update(tx, id, {})
+  if opportunity then leads.tell_opportunity(tx, opportunity.id) end
+end
+
 -- The end of a test of the link.
 local function remove(tx, lead, fields)
   if not lead or fields.test ~= "true" then return end
@@ -83,6 +90,7 @@ function incoming.prospect(tx, key, fields)
     round = round,
   })
   align(tx, lead, commerce, round)
+  if round > lead.round then tell_again(tx, lead.id) end
 end
 
 function incoming.account(tx, key, fields) parties.receive(tx, "account", key, fields) end

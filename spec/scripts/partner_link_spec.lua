@@ -1,36 +1,12 @@
 -- The commerce side and the sales side in two processes, the wire between them in the
 -- hands of the spec.
-local partners = dofile "spec/scripts/partners.lua"
+local sides = dofile "spec/scripts/sides.lua"
+local partners = sides.partners
 local shop = partners.shop
 
-local ENTITIES = { "prospect", "lead", "opportunity", "account", "contact" }
+local open, posts, carry = sides.open, sides.posts, sides.carry
 local rep = { as = "sally", roles = { "sales_rep" } }
 local clerk = { as = "ann", roles = { "partner_desk" } }
-
-local function open(side)
-  local desk = partners.open()
-  local values = { ["link.enabled"] = true, ["link.side"] = side }
-  if side == "commerce" then values["partner.sales_side"] = "link" end
-  for name, value in pairs(values) do desk:ok("setting.set", { name = name, value = value }) end
-  desk:ok("link.enable", { entities = ENTITIES })
-  return desk
-end
-
--- What this side's flows want to post to the other one.
-local function posts(desk)
-  local found = {}
-  for _, effect in ipairs(desk:effects()) do
-    if effect.kind == "http" then found[#found + 1] = effect end
-  end
-  return found
-end
-
--- Carries one message; `lost`: it arrives, its answer does not.
-local function carry(effect, from, to, lost)
-  local answer = to:call("link.inbox", effect.ask.json, { as = "peer", roles = { "link" } })
-  if not lost then from:answer(effect, { status = answer.status, headers = {}, json = answer.body }) end
-  return answer.body
-end
 
 describe("the two sides in two processes", function()
   local commerce, crm
@@ -40,28 +16,7 @@ describe("the two sides in two processes", function()
     crm:close()
   end)
 
-  -- Until neither has anything to say, also what was parked.
-  local function settle()
-    for _ = 1, 40 do
-      local moved = false
-      for _, pair in ipairs { { commerce, crm }, { crm, commerce } } do
-        for _, effect in ipairs(posts(pair[1])) do
-          carry(effect, pair[1], pair[2])
-          moved = true
-        end
-      end
-      if not moved then
-        local parked = 0
-        for _, desk in ipairs { commerce, crm } do
-          parked = parked + desk:rows("select count(*) as n from link_record where parked_version is not null")[1].n
-        end
-        if parked == 0 then return end
-        commerce:advance "1 hours"
-        crm:advance "1 hours"
-      end
-    end
-    error "the two sides do not come to an end"
-  end
+  local function settle() sides.settle(commerce, crm) end
   local function prospect_of(form)
     local prospect = partners.prospect(commerce, form)
     settle()
