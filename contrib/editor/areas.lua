@@ -1105,6 +1105,11 @@
 
 ---@alias partner.entity ("prospect"|"lead"|"opportunity"|"account"|"contact")
 
+---@class partner.hop
+---@field hop string
+---@field ok boolean
+---@field text string
+
 ---@alias partner.person_name string
 
 ---@alias partner.why string
