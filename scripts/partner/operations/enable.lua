@@ -11,7 +11,9 @@ local SAMPLES = {
     number = "BP-00001", status = "rejected", round = 1, decided_by = "ann", decided_at = "2026-01-30T08:00:00.000000Z",
     decision_reason = "sample", waiting_for = "sample", form = {
       contact = { first_name = "Anna", last_name = "Holm", email = "anna@holm.example", phone = "1", language = "da" },
-      company = { name = "Holm", registration_number = "1", email = "i@holm.example", phone = "2", website = "holm.example" },
+      company = {
+        name = "Holm", registration_number = "1", email = "i@holm.example", phone = "2", website = "holm.example",
+      },
       address = { street = "Havnegade 1", city = "Aarhus", region = "Jylland", postal_code = "8000", country = "DK" },
       note = "sample",
     },
