@@ -62,14 +62,25 @@ static bool check_url(const char *url, struct err *err)
 			"the address is no http or https address, or holds a user name");
 }
 
+/* What says where the body ends is said here alone. */
+static bool name_free(const char *name)
+{
+	static const char *const ours[] = { "content-length", "transfer-encoding", "connection",
+		"expect", "upgrade", "te", "trailer", "keep-alive" };
+	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
+		if (g_ascii_strcasecmp(name, ours[i]) == 0)
+			return false;
+	return plain(name, true);
+}
+
 static bool check_ask(const struct fetch_ask *ask, struct err *err)
 {
 	if (!plain(ask->method, true) || strlen(ask->method) > 20)
 		return err_set(err, ERR_PERM, "HTTP_METHOD", "the method is no method");
 	for (size_t i = 0; i < ask->header_count; i++)
-		if (!plain(ask->headers[i].name, true) || !plain(ask->headers[i].value, false))
+		if (!name_free(ask->headers[i].name) || !plain(ask->headers[i].value, false))
 			return err_set(err, ERR_PERM, "HTTP_HEADER",
-				"a header's name is no name, or its value holds a control "
+				"a header's name is not free to set, or its value holds a control "
 				"character");
 	return check_url(ask->url, err);
 }
@@ -222,6 +233,8 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* A name server that does not answer must not hold the loop at the time-out. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	if (fetch->fetcher->ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, fetch->fetcher->ca_file);
@@ -411,7 +424,6 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_ask *ask,
 
 void fetch_drop(struct fetch *fetch)
 {
-	curl_easy_setopt(fetch->easy, CURLOPT_QUICK_EXIT, 1L);
 	multi_remove(fetch->fetcher->multi, fetch->easy);
 	fetch_free(fetch);
 }

@@ -79,7 +79,6 @@ void mail_server_fini(struct mail_server *server)
 
 void mail_send_drop(struct mail_send *send)
 {
-	curl_easy_setopt(send->easy, CURLOPT_QUICK_EXIT, 1L);
 	send_free(send);
 }
 
@@ -318,6 +317,7 @@ static void set_options(struct mail_send *send)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* no waiting for a name server */
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, send->why);
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, tls[server->tls]);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)MIN(CONNECT_MS, server->timeout_ms));

@@ -103,8 +103,9 @@ describe("http effects", function()
       assert.are.equal(code, flow.error.code)
       assert.are.equal(1, place:effect(id).attempts)
     end
-    local flow = fetch { url = url "x", headers = { a = "b\r\nc: d" } }
-    assert.are.equal("HTTP_HEADER", flow.error.code)
+    for name, value in pairs { a = "b\r\nc: d", ["Content-Length"] = "0", ["transfer-encoding"] = "chunked" } do
+      assert.are.equal("HTTP_HEADER", fetch { url = url "x", headers = { [name] = value } }.error.code)
+    end
     assert.are.equal("HTTP_URL", fetch { url = ("http://u:p@127.0.0.1:%s/"):format(outside.port) }.error.code)
     assert.are.same({}, seen(outside, "/x"))
   end)
