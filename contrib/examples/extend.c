@@ -39,6 +39,6 @@ int main(int argc, char **argv)
 		void *pointer;
 	} open = { open_checksum };
 	struct ordain_library libraries[] = { { "checksum", open.pointer }, { NULL, NULL } };
-	struct ordain_extend extend = { libraries };
+	struct ordain_extend extend = { .libraries = libraries };
 	return ordain_main(argc, argv, &extend);
 }

@@ -26,10 +26,51 @@ struct ordain_library {
 	void *open;
 };
 
+/* A kind of effect in C: something outside that flows have done as f:NAME { … } and
+ * wait for. `ordain serve` performs it: `start` is called on the program's loop
+ * thread once the question is on disk, must not block, and may hand the task to a
+ * thread. Each task ends with exactly one verb, from any thread.
+ *
+ * After a crash a task that had no verb comes again with the same key. What can be
+ * repeated carries the key outside, so that the other side does it once; what
+ * cannot calls ordain_task_hand_over right before it does the thing. */
+struct ordain_task;
+struct ordain_effect {
+	const char *name;  /* of [a-z_]; none that `f` has already */
+	const char *title; /* the field of the question that names it in a timeline, or NULL */
+	void (*start)(void *arg, struct ordain_task *task);
+	void *arg;
+	int at_once;             /* under way at most; 0: 4 */
+	int attempts;            /* in all; 0: 5. A flow's retry={…} goes before these */
+	int first_wait;          /* seconds until the second, doubled each time; 0: 10 */
+	int longest_wait;        /* 0: an hour */
+	const char *failed_code; /* what the flow gets when the last attempt failed, or NULL:
+				  * EFFECT_FAILED */
+};
+
+/* The question as JSON; the key, the same in each attempt; 1 for the first. They
+ * are there until the task's verb. */
+const char *ordain_task_ask(const struct ordain_task *task);
+const char *ordain_task_key(const struct ordain_task *task);
+int ordain_task_attempt(const struct ordain_task *task);
+/* Not from the loop thread, for it waits: commits that the point of no return is
+ * reached. 1: do it now. 0: it is no longer wanted, the task is gone, break off.
+ * A task that was handed over and gets no verb is never started again: its flow is
+ * told { "state": "unknown" }. */
+int ordain_task_hand_over(struct ordain_task *task);
+/* The verbs; the task is gone afterwards. `answer` is JSON, NULL for {}. */
+void ordain_task_done(struct ordain_task *task, const char *answer);
+/* `again`: it failed for now and is tried again while there are attempts left. The
+ * flow gets { code, text } as a failure of its step. */
+void ordain_task_failed(struct ordain_task *task, int again, const char *code, const char *text);
+/* Nobody knows whether it was done: the flow is told { "state": "unknown" }. */
+void ordain_task_unknown(struct ordain_task *task, const char *code, const char *text);
+
 /* What a program adds. Zero what is not used; the arrays end with a NULL name
  * and must outlive the program. */
 struct ordain_extend {
 	const struct ordain_library *libraries;
+	const struct ordain_effect *effects; /* at most 6 */
 };
 
 /* The command line: argv as main got it, `extend` may be NULL. Returns the exit

@@ -161,7 +161,8 @@ static int rehearse(const struct check *check)
 	bool upgrade = line_has(check->line, "upgrade") && file_exists(from);
 	struct service_options options = { .data_dir = check->scratch,
 		.home = config_text(check->config, "home"),
-		.libraries = extend_libraries(check->arena, check->line->extend) };
+		.libraries = extend_libraries(check->arena, check->line->extend),
+		.effects = extend_effects(check->arena, check->line->extend) };
 	const char *to = arena_printf(check->arena, "%s/ordain.db", check->scratch);
 	if (upgrade && !backup_make(from, to, NULL, NULL, &err))
 		return print_err(&err);
@@ -181,6 +182,7 @@ static int check_scripts(struct check *check)
 	struct service_options options = { .data_dir = config_text(check->config, "data"),
 		.home = config_text(check->config, "home"),
 		.libraries = extend_libraries(check->arena, check->line->extend),
+		.effects = extend_effects(check->arena, check->line->extend),
 		.read_only_check = true };
 	struct service *service = service_open(&options, &err);
 	if (!service)
@@ -209,7 +211,8 @@ static int check_all(const struct line *line, struct arena *arena, const struct 
 	check.scratch = scratch_new(arena, &err);
 	int code = check.scratch ? check_scripts(&check) : print_err(&err);
 	scratch_remove(check.scratch);
-	if (code == EXIT_OK && !line_has(line, "postgres") && !effects_check(config, &err))
+	if (code == EXIT_OK && !line_has(line, "postgres") &&
+		!effects_check(arena, config, line->extend, &err))
 		code = print_err(&err);
 	return code;
 }

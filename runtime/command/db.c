@@ -73,6 +73,7 @@ static int migrate(const struct line *line, struct arena *arena, const struct co
 	struct service_options options = { .data_dir = data,
 		.home = config_text(config, "home"),
 		.libraries = extend_libraries(arena, line->extend),
+		.effects = extend_effects(arena, line->extend),
 		.test = line_has(line, "test") };
 	if (clock && (!options.test || !instant_parse(clock, strlen(clock), &options.clock)))
 		return line_misused(line, "--clock takes an instant and needs --test");

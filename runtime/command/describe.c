@@ -304,6 +304,7 @@ static int describe(const struct line *line, struct arena *arena, struct err *er
 	struct service_options options = { .data_dir = config_text(config, "data"),
 		.home = config_text(config, "home"),
 		.libraries = extend_libraries(arena, line->extend),
+		.effects = extend_effects(arena, line->extend),
 		.read_only_check = true };
 	struct service *service = service_open(&options, err);
 	if (!service)

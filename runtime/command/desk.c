@@ -48,7 +48,8 @@ static bool desk_inline(struct desk *desk, const struct line *line, const char *
 {
 	struct service_options options = { .data_dir = data_dir,
 		.home = desk->home,
-		.libraries = extend_libraries(&desk->arena, line->extend) };
+		.libraries = extend_libraries(&desk->arena, line->extend),
+		.effects = extend_effects(&desk->arena, line->extend) };
 	if (!file_exists(data_dir))
 		return err_set(err, ERR_PERM, "DATA_MISSING",
 			"there is no data directory %s; --data names another, "

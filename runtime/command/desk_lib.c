@@ -9,6 +9,7 @@
 
 #include "base/source.h"
 #include "command/effects.h"
+#include "command/extend.h"
 #include "flow/flow.h"
 #include "operate/service.h"
 #include "value/face.h"
@@ -18,6 +19,8 @@ static const char DESK[] = "ordain.desk";
 struct desk {
 	struct service *service;
 	struct conn *reader; /* for rows */
+	struct arena arena;  /* what the program adds */
+	const struct effect_kind *const *kinds;
 };
 
 static const char *option(lua_State *L, int idx, const char *name)
@@ -37,6 +40,8 @@ static int desk_close(lua_State *L)
 	if (desk->reader)
 		conn_close(desk->reader);
 	service_close(desk->service);
+	if (desk->service)
+		arena_fini(&desk->arena);
 	desk->service = NULL;
 	desk->reader = NULL;
 	return 0;
@@ -46,6 +51,7 @@ static int desk_open(lua_State *L)
 {
 	struct err err = { 0 };
 	const char *clock = option(L, 1, "clock"), *home = option(L, 1, "home");
+	const struct ordain_extend *extend = lua_touserdata(L, lua_upvalueindex(2));
 	struct service_options options = { .data_dir = option(L, 1, "data"),
 		.home = home ? home : lua_tostring(L, lua_upvalueindex(1)),
 		.test = true,
@@ -55,9 +61,14 @@ static int desk_open(lua_State *L)
 	struct desk *desk = lua_newuserdatauv(L, sizeof(*desk), 0);
 	memset(desk, 0, sizeof(*desk));
 	luaL_setmetatable(L, DESK);
+	arena_init(&desk->arena);
+	options.libraries = extend_libraries(&desk->arena, extend);
+	options.effects = extend_effects(&desk->arena, extend);
+	desk->kinds = effects_kinds(&desk->arena, extend);
 	desk->service = flow_open(&options, &err);
 	if (desk->service)
 		return 1;
+	arena_fini(&desk->arena);
 	lua_pushnil(L);
 	lua_pushfstring(L, "%s: %s%s%s", err.code, err.where, err.where[0] ? ": " : "", err.text);
 	return 2;
@@ -215,18 +226,26 @@ static enum fate fate_of(const char *name)
 	return FATE_HAND; /* none of those a spec may write */
 }
 
+static const struct effect_kind *kind_named(const struct desk *desk, const char *name)
+{
+	const struct effect_kind *const *kind = desk->kinds;
+	while (*kind && strcmp((*kind)->name, name) != 0)
+		kind++;
+	return *kind;
+}
+
 /* end_effect(desk, kind, id, fate, answer, code, text) */
 static int desk_end_effect(lua_State *L)
 {
 	struct desk *desk = luaL_checkudata(L, 1, DESK);
 	struct err err;
-	struct effect_pretend pretend = { .kind = effects_kind(luaL_checkstring(L, 2)),
+	luaL_argcheck(L, desk->service != NULL, 1, "the desk is closed");
+	struct effect_pretend pretend = { .kind = kind_named(desk, luaL_checkstring(L, 2)),
 		.id = luaL_checkstring(L, 3),
 		.fate = fate_of(luaL_checkstring(L, 4)),
 		.code = luaL_checkstring(L, 6),
 		.text = luaL_checkstring(L, 7) };
 	pretend.answer = luaL_checklstring(L, 5, &pretend.len);
-	luaL_argcheck(L, desk->service != NULL, 1, "the desk is closed");
 	luaL_argcheck(L, pretend.kind != NULL, 2, "no kind of effect");
 	luaL_argcheck(L, pretend.fate != FATE_HAND, 4, "temp, perm or maybe_sent");
 	if (effect_pretend(desk->service, &pretend, &err))
@@ -355,7 +374,7 @@ static void run_words(lua_State *L)
 	lua_call(L, 1, 0);
 }
 
-void desk_lib_open(lua_State *L, const char *home)
+void desk_lib_open(lua_State *L, const char *home, const struct ordain_extend *extend)
 {
 	face_open(L);
 	luaL_newmetatable(L, DESK);
@@ -364,7 +383,8 @@ void desk_lib_open(lua_State *L, const char *home)
 	lua_pop(L, 1);
 	luaL_newlib(L, functions);
 	lua_pushstring(L, home);
-	lua_pushcclosure(L, desk_open, 1);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)extend);
+	lua_pushcclosure(L, desk_open, 2);
 	lua_setfield(L, -2, "open");
 	lua_newtable(L);
 	lua_pushvalue(L, -1);

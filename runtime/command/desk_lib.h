@@ -4,7 +4,8 @@
 #define ORDAIN_COMMAND_DESK_LIB_H
 #include <lua.h>
 
+struct ordain_extend;
 /* Sets the global `ordain` of a plain Lua state. `home`: the tree whose scripts
- * and policies desks use, or NULL for the embedded ones. */
-void desk_lib_open(lua_State *L, const char *home);
+ * and policies desks use, or NULL for the embedded ones; `extend` may be NULL. */
+void desk_lib_open(lua_State *L, const char *home, const struct ordain_extend *extend);
 #endif

@@ -1,17 +1,28 @@
 /* What flows of this program can have done outside: one table of kinds. */
 #include "command/effects.h"
+#include "command/kind.h"
 #include "http/effect.h"
 #include "mail/mail.h"
+#include <ordain/ordain.h>
 #include <string.h>
 
-static const struct effect_kind *const kinds[] = { &http_effect, &mail_effect, NULL };
+static const struct effect_kind *const built_in[] = { &http_effect, &mail_effect };
+enum { BUILT_IN = sizeof built_in / sizeof *built_in };
 
-const struct effect_kind *effects_kind(const char *name)
+const struct effect_kind *const *effects_kinds(struct arena *arena,
+	const struct ordain_extend *extend)
 {
-	const struct effect_kind *const *kind = kinds;
-	while (*kind && strcmp((*kind)->name, name) != 0)
-		kind++;
-	return *kind;
+	size_t n = 0;
+	const struct effect_kind **kinds =
+		arena_alloc(arena, (BUILT_IN + KINDS_MOST + 1) * sizeof *kinds);
+	memcpy(kinds, built_in, sizeof built_in);
+	for (; extend && extend->effects && extend->effects[n].name; n++) {
+		struct effect_kind *own = arena_alloc(arena, sizeof *own);
+		*own = kind_of(&extend->effects[n]);
+		kinds[BUILT_IN + n] = own;
+	}
+	kinds[BUILT_IN + n] = NULL;
+	return kinds;
 }
 
 static const char *option(void *arg, const char *name)
@@ -19,16 +30,17 @@ static const char *option(void *arg, const char *name)
 	return config_text(arg, name);
 }
 
-static struct effect_host host_of(struct loop *loop, const struct config *config)
+static struct effect_host host_of(struct loop *loop, const struct config *config,
+	const struct ordain_extend *extend)
 {
-	return (struct effect_host){ loop, option, (void *)(uintptr_t)config };
+	return (struct effect_host){ loop, option, (void *)(uintptr_t)config, extend };
 }
 
-struct courier *effects_start(struct service *service, struct loop *loop,
-	const struct config *config, struct err *err)
+struct courier *effects_start(struct service *service, struct loop *loop, struct arena *arena,
+	const struct config *config, const struct ordain_extend *extend, struct err *err)
 {
-	struct effect_host host = host_of(loop, config);
-	return courier_start(service, &host, kinds, err);
+	struct effect_host host = host_of(loop, config, extend);
+	return courier_start(service, &host, effects_kinds(arena, extend), err);
 }
 
 static bool check_kind(const struct effect_kind *kind, const struct effect_host *host,
@@ -44,14 +56,16 @@ static bool check_kind(const struct effect_kind *kind, const struct effect_host 
 	return true;
 }
 
-bool effects_check(const struct config *config, struct err *err)
+bool effects_check(struct arena *arena, const struct config *config,
+	const struct ordain_extend *extend, struct err *err)
 {
 	struct loop *loop = loop_new(err);
 	bool ok = loop != NULL;
 	if (!ok)
 		return false;
-	struct effect_host host = host_of(loop, config);
-	for (const struct effect_kind *const *kind = kinds; ok && *kind; kind++)
+	struct effect_host host = host_of(loop, config, extend);
+	for (const struct effect_kind *const *kind = effects_kinds(arena, extend); ok && *kind;
+		kind++)
 		ok = check_kind(*kind, &host, err);
 	loop_free(loop);
 	return ok;

@@ -4,10 +4,15 @@
 #include "command/config.h"
 #include "flow/courier.h"
 
-struct courier *effects_start(struct service *service, struct loop *loop,
-	const struct config *config, struct err *err);
+struct ordain_extend;
+
+/* http, mail and the program's own, ended by NULL; in the arena. */
+const struct effect_kind *const *effects_kinds(struct arena *arena,
+	const struct ordain_extend *extend);
+/* The arena outlives the courier. */
+struct courier *effects_start(struct service *service, struct loop *loop, struct arena *arena,
+	const struct config *config, const struct ordain_extend *extend, struct err *err);
 /* Whether the kinds come up as configured; prints those that cannot perform. */
-bool effects_check(const struct config *config, struct err *err);
-/* NULL: the program has no such kind. */
-const struct effect_kind *effects_kind(const char *name);
+bool effects_check(struct arena *arena, const struct config *config,
+	const struct ordain_extend *extend, struct err *err);
 #endif

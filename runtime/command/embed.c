@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/extend.h"
+#include "command/print.h"
 #include "flow/flow.h"
 #include "operate/service.h"
 #include <ordain/ordain.h>
@@ -21,6 +22,9 @@ struct ordain {
 
 int ordain_main(int argc, char **argv, const struct ordain_extend *extend)
 {
+	struct err err = { 0 };
+	if (!extend_check(extend, &err))
+		return print_err(&err);
 	return command_main(argc, argv, extend);
 }
 
@@ -62,9 +66,10 @@ static bool open_service(struct ordain *ordain, const struct ordain_options *opt
 	struct err *err)
 {
 	struct service_options service_options;
-	if (!options_read(options, &service_options, err))
+	if (!options_read(options, &service_options, err) || !extend_check(options->extend, err))
 		return false;
 	service_options.libraries = extend_libraries(&ordain->arena, options->extend);
+	service_options.effects = extend_effects(&ordain->arena, options->extend);
 	ordain->service = flow_open(&service_options, err);
 	return ordain->service != NULL;
 }

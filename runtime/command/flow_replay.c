@@ -134,7 +134,8 @@ static int with_folder(struct folder *folder)
 	const char *data = config_text(config, "data");
 	folder->options = (struct service_options){ .data_dir = data,
 		.home = config_text(config, "home"),
-		.libraries = extend_libraries(&folder->arena, folder->line->extend) };
+		.libraries = extend_libraries(&folder->arena, folder->line->extend),
+		.effects = extend_effects(&folder->arena, folder->line->extend) };
 	if (desk_answers(data))
 		return send(folder);
 	char *scratch = scratch_new(&folder->arena, &err);

@@ -62,6 +62,7 @@ static bool service_up(struct server *server, struct err *err)
 		.home = config_text(server->config, "home"),
 		.readers = (int)config_number(server->config, "readers"),
 		.libraries = extend_libraries(&server->arena, line->extend),
+		.effects = extend_effects(&server->arena, line->extend),
 		.test = demo || line_has(line, "test") };
 	if (!clock && demo)
 		clock = DEMO_CLOCK;
@@ -230,7 +231,8 @@ static bool server_up(struct server *server, struct err *err)
 		return false;
 	signals_up(server);
 	server->schedule = schedule_start(server->service, server->loop);
-	server->courier = effects_start(server->service, server->loop, server->config, err);
+	server->courier = effects_start(server->service, server->loop, &server->arena,
+		server->config, server->line->extend, err);
 	if (!server->courier || !watch_up(server, err))
 		return false;
 	working_copy_say(server);

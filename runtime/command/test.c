@@ -99,7 +99,7 @@ int command_test(const struct line *line)
 	luaL_openlibs(L);
 	set_paths(L);
 	set_arg(L, line);
-	desk_lib_open(L, access("scripts", F_OK) == 0 ? "." : NULL);
+	desk_lib_open(L, access("scripts", F_OK) == 0 ? "." : NULL, line->extend);
 	lua_pushstring(L, line->program);
 	lua_setglobal(L, "ordain_program");
 	int code = run(L);

@@ -38,6 +38,7 @@ struct effect_host {
 	struct loop *loop;
 	const char *(*option)(void *arg, const char *name);
 	void *arg;
+	const void *given; /* what the program brought along, for kinds of its own */
 };
 
 struct effect_retry {

@@ -23,6 +23,10 @@
 /* Steps that one generation may hold, bytes of one answer, coroutines kept. */
 enum { FLOW_STEPS = 10000, FLOW_ANSWER_BYTES = 256 << 10, FLOW_KEPT = 256 };
 
+/* http and mail, ended by a NULL name: what a program has at least. */
+enum { FLOW_EFFECTS = 2 };
+extern const struct effect_decl flow_effects[FLOW_EFFECTS + 1];
+
 /* schedule_open with flows; everybody opens a service through this. */
 struct service *flow_open(const struct service_options *options, struct err *err);
 /* Inline, before service_start: runs what is ready until nothing is. */

@@ -17,6 +17,8 @@ static bool first_turn(struct seat *seat, const char *id, struct err *err)
 	return false;
 }
 
+const struct effect_decl flow_effects[] = { { "http", "url" }, { "mail", "to" }, { NULL, NULL } };
+
 static bool start(struct seat *seat, const struct flow_decl *decl, const char *input, size_t len,
 	const char *key, char id[40], struct err *err)
 {
@@ -126,15 +128,13 @@ static bool keep_scripts(struct service *service, struct err *err)
 
 struct service *flow_open(const struct service_options *options, struct err *err)
 {
-	static const struct effect_decl built_in[] = { { "http", "url" }, { "mail", "to" },
-		{ NULL, NULL } };
 	struct service *service = schedule_open(options, err);
 	if (service == NULL)
 		return NULL;
 	service->flows = &hooks;
 	atomic_store(&service->webhooks, true); /* until the first look */
 	if (service->effects == NULL)
-		service->effects = built_in;
+		service->effects = flow_effects;
 	service_native(service, "flow.retry", WORK_WRITE, flow_native_retry);
 	service_native(service, "flow.replay", WORK_READ, flow_native_replay);
 	if (options->read_only_check || keep_scripts(service, err))
