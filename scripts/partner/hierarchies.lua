@@ -71,6 +71,21 @@ function hierarchies.change_admin(tx, row, user)
   tx:emit("partner.hierarchy_changed", { id = row.id, what = "admin" })
 end
 
+local of_customer = sql [[
+  select * from partner_user where customer_id = $id and status <> 'removed' order by hierarchy_id, id ]]
+
+-- A customer was changed: users are known by the customer's name and e-mail, and the
+-- channel shall have what it is now.
+function hierarchies.customer_changed(tx, customer)
+  local above = hierarchies.of_organization(tx, customer.id)
+  if above then hierarchies.touch(tx, above.id) end
+  for _, user in ipairs(tx:all(of_customer, { id = customer.id })) do
+    local email = customer.email or user.email
+    tx:update("partner_user", user.id, { name = customer.name, email = email, email_key = forms.email_key(email) })
+    hierarchies.touch(tx, user.hierarchy_id)
+  end
+end
+
 -- What should be the same for all users of a hierarchy: column, name shown.
 local PROPERTIES = { { "customer_group", "group" }, { "currency", "currency" }, { "zone", "zone" } }
 

@@ -11,20 +11,23 @@ local parties = {}
 local twin_of = sql [[ select * from partner_twin where entity = $entity and key = $key ]]
 local twins_of = sql [[ select * from partner_twin where customer_id = $id order by id ]]
 
--- The person with this e-mail, or nil. `except`: a customer who may have it.
-function parties.person(tx, email, except)
-  local found, numbers = nil, list.new()
-  for _, row in ipairs(prospects.same_email(tx, email)) do
-    if row.id ~= except then
-      found = row
-      numbers:add(row.kind .. " " .. row.number)
-    end
-  end
-  if not found then return nil end
-  if #numbers > 1 or found.kind ~= "person" then
-    fail.conflict("EMAIL_AMBIGUOUS", "%s belongs to %s", email, numbers:join(", "))
-  end
-  return tx:find("customer", found.id)
+local function ambiguous(email, found)
+  fail.conflict("EMAIL_AMBIGUOUS", "%s belongs to %s", email,
+    found:map(function(one) return one.kind .. " " .. one.number end):join(", "))
+end
+
+-- The person with this e-mail, or nil.
+function parties.person(tx, email)
+  local found = prospects.same_email(tx, email)
+  if #found == 0 then return nil end
+  if #found > 1 or found[1].kind ~= "person" then ambiguous(email, found) end
+  return tx:find("customer", found[1].id)
+end
+
+-- No customer but this one has the e-mail.
+function parties.demand_free(tx, email, customer_id)
+  local others = prospects.same_email(tx, email):filter(function(one) return one.id ~= customer_id end)
+  if #others > 0 then ambiguous(email, others) end
 end
 
 -- who = { name, email, phone, language }, of the customer `above`; `like` is a customer
@@ -96,7 +99,7 @@ local function change(tx, twin, fields)
   local wanted = mappings.to_customer(twin.entity, fields)
   local customer = tx:find("customer", twin.customer_id)
   local clear = list.new()
-  if wanted.email then parties.person(tx, wanted.email, customer.id) end
+  if wanted.email then parties.demand_free(tx, wanted.email, customer.id) end
   if customer.phone and not wanted.phone then clear:add "phone" end
   tx:update("partner_twin", twin.id, { fields = mappings.kept(twin.entity, fields) })
   tx:call("customer.change", {
@@ -154,11 +157,8 @@ function parties.twin(tx, entity, customer)
 end
 
 -- A customer was changed here: the other side has it as an account or a contact.
-function parties.tell(tx, customer_id)
-  local twins = tx:all(twins_of, { id = customer_id })
-  if #twins == 0 then return end
-  local customer = tx:find("customer", customer_id)
-  for _, twin in ipairs(twins) do wire.customer(tx, twin, customer) end
+function parties.tell(tx, customer)
+  for _, twin in ipairs(tx:all(twins_of, { id = customer.id })) do wire.customer(tx, twin, customer) end
 end
 
 return parties

@@ -82,12 +82,11 @@ end
 function carry_out.user_edit(tx, row)
   local user = tx:find("partner_user", row.user_id)
   local who = person_fields(row.form)
-  parties.person(tx, who.email, user.customer_id)
+  if user.status == "removed" then fail.conflict("USER_STATUS", "user %s was removed after the request", user.name) end
+  parties.demand_free(tx, who.email, user.customer_id)
   tx:call("customer.change", {
     id = user.customer_id, name = who.name, email = who.email, phone = who.phone, language = who.language,
   })
-  tx:update("partner_user", user.id, { name = who.name, email = who.email, email_key = forms.email_key(who.email) })
-  hierarchies.touch(tx, user.hierarchy_id)
 end
 
 function carry_out.user_remove(tx, row)

@@ -278,6 +278,9 @@ describe("with a sales side", function()
       { contact.first_name, contact.last_name, contact.phone, contact.account_id })
     desk:ok("sales.contact_change", { id = contact.id, email = "new@holm.example" }, rep)
     assert.are.equal("new@holm.example", desk:ok("customer.get", { id = now.person_id }).email)
+    shop.customer(desk, { kind = "person", name = "Else", email = "else@holm.example" })
+    assert.are.equal("EMAIL_AMBIGUOUS",
+      desk:refused("sales.contact_change", { id = contact.id, email = "ELSE@holm.example" }, rep).code)
   end)
 
   it("an account keeps a customer's further addresses", function()

@@ -127,6 +127,38 @@ describe("a hierarchy", function()
     assert.are.equal("USER_EXISTS", desk:refused("partner.user_edit", input, site).code)
   end)
 
+  it("[2.21] an edit whose e-mail somebody else got meanwhile is held", function()
+    desk:ok("partner.user_edit", { id = admin().id, first_name = "Anna", last_name = "Holm", email = "new@holm.example" }, site)
+    shop.customer(desk, { kind = "person", name = "A", email = "new@holm.example" })
+    assert.are.same({ held = 1 }, partners.sync(desk).counts)
+    assert.are.equal("EMAIL_AMBIGUOUS", desk:ok("partner.requests", { status = "held" }).items[1].reasons[1].code)
+    assert.are.equal("anna@holm.example", desk:ok("customer.get", { id = prospect.person_id }).email)
+  end)
+
+  it("[2.19] a user who was removed meanwhile is not edited", function()
+    add "carl@holm.example"
+    partners.sync(desk)
+    local carl = user "carl@holm.example"
+    desk:ok("partner.user_remove", { id = carl.id }, site)
+    desk:ok("partner.user_edit", { id = carl.id, first_name = "C", last_name = "D", email = "c@holm.example" }, site)
+    desk:run_job("P-0001")
+    desk:run_job("partner.sync")
+    desk:run_job("1010")
+    assert.are.equal("removed", user("c@holm.example").status)
+    desk:ok("customer.change", { id = carl.customer_id, email = "cc@holm.example" })
+    assert.is_nil(user "cc@holm.example")
+  end)
+
+  it("follows its customers: names and e-mails, and the channel is told again", function()
+    desk:ok("customer.change", { id = prospect.person_id, name = "Anna Berg", email = "berg@holm.example" })
+    assert.are.equal("Anna Berg", user("berg@holm.example").name)
+    assert.is_true(desk:ok("partner.hierarchy", { id = hierarchy.id }).to_publish)
+    desk:run_job("1010")
+    desk:ok("customer.change", { id = prospect.organization_id, phone = "8" })
+    assert.is_true(desk:ok("partner.hierarchy", { id = hierarchy.id }).to_publish)
+    assert.is_true(desk:ok("partner.sign_in", { email = "berg@holm.example" }, site).allowed)
+  end)
+
   it("[2.19] removal takes effect by P-0001, sync and 1010; the customer is kept", function()
     add "carl@holm.example"
     partners.sync(desk)

@@ -1,5 +1,6 @@
 -- What comes from the sales side, whole records, in any order and as often as it likes.
 local decision = use "decision"
+local hierarchies = use "hierarchies"
 local mappings = use "mappings"
 local parties = use "parties"
 local prospects = use "prospects"
@@ -98,5 +99,9 @@ react "link.received" {
 }
 
 react "customer.changed" {
-  run = function(tx, event) parties.tell(tx, event.key) end,
+  run = function(tx, event)
+    local customer = tx:find("customer", event.key)
+    hierarchies.customer_changed(tx, customer)
+    parties.tell(tx, customer)
+  end,
 }

@@ -1,7 +1,7 @@
 -- Users of a hierarchy: what the site asks for goes through the pull and sync jobs; what
 -- the head office does is done at once, and published by the next run.
 local hierarchies = use "hierarchies"
-local prospects = use "prospects"
+local parties = use "parties"
 local requests = use "requests"
 local forms = use "forms"
 
@@ -20,15 +20,6 @@ local function person_of(input)
     first_name = input.first_name, last_name = input.last_name, email = input.email, phone = input.phone,
     language = input.language,
   }
-end
-
--- An e-mail that several customers have, or an organization, belongs to nobody who could sign in.
-local function check_namesakes(tx, email, except)
-  local others = prospects.same_email(tx, email):filter(function(one) return one.id ~= except end)
-  if #others > 1 or (others[1] and (except or others[1].kind ~= "person")) then
-    fail.conflict("EMAIL_AMBIGUOUS", "%s belongs to %s", email,
-      others:map(function(one) return one.kind .. " " .. one.number end):join(", "))
-  end
 end
 
 local function present(tx, user_id)
@@ -53,7 +44,7 @@ operation "partner.user_add" {
     local hierarchy = hierarchies.find(tx, input.hierarchy)
     check_asker(tx, hierarchy.id, input.asked_by)
     hierarchies.check_email(tx, hierarchy.id, input.email)
-    check_namesakes(tx, input.email)
+    parties.person(tx, input.email)
     local user = hierarchies.add(tx, hierarchy.id, { name = forms.full_name(input), email = input.email }, "user")
     requests.insert(tx, { kind = "user_add", form = person_of(input), hierarchy_id = hierarchy.id, user_id = user.id })
     return hierarchies.user_view(user)
@@ -75,7 +66,7 @@ operation "partner.user_edit" {
     check_asker(tx, user.hierarchy_id, input.asked_by)
     if not user.customer_id then fail.conflict("USER_STATUS", "user %s is not made yet", user.name) end
     hierarchies.check_email(tx, user.hierarchy_id, input.email, user.id)
-    check_namesakes(tx, input.email, user.customer_id)
+    parties.demand_free(tx, input.email, user.customer_id)
     return requests.view(requests.insert(tx, {
       kind = "user_edit", form = person_of(input), hierarchy_id = user.hierarchy_id, user_id = user.id,
     }))
