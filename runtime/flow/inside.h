@@ -151,5 +151,7 @@ bool flow_fan_out(struct seat *seat, bool *more, struct err *err);
 
 /* native.c */
 bool flow_native_retry(struct native_call *call, struct answer *answer);
+/* tx:resume. REFUSED FLOW_NOT_FOUND, and what refuses a retry. */
+bool flow_resume(struct seat *seat, const char *id, struct err *err);
 bool flow_native_replay(struct native_call *call, struct answer *answer);
 #endif

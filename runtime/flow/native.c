@@ -1,4 +1,4 @@
-/* flow.retry and flow.replay, answered in C because they run scripts.
+/* flow.retry, tx:resume and flow.replay, in C because they run scripts.
  *
  * A retry takes back what made the flow fail: the failed step is asked anew, and
  * what was left in the same turn because of it waits again. Without such a step the
@@ -42,22 +42,18 @@ struct retry {
 	struct flow_run *run;
 };
 
-static bool failed_row(struct native_call *call, struct retry *retry, struct answer *answer)
+static bool found_row(struct retry *retry, const char *id, struct err *err)
 {
-	struct err err;
 	bool found;
-	if (!flow_row_read(call->seat, text_input(call, "id"), &retry->row, &found, &err)) {
-		answer_err(answer, &err);
+	if (!flow_row_read(retry->seat, id, &retry->row, &found, err))
 		return false;
-	}
-	if (!found)
-		return refuse(answer, 404, "FLOW_NOT_FOUND", "there is no flow with this id");
-	if (strcmp(retry->row.state, "failed") != 0 && strcmp(retry->row.state, "parked") != 0)
-		return refuse(answer, 409, "FLOW_NOT_FAILED",
-			arena_printf(&call->seat->tx.arena,
-				"it is %s; only a failed or parked flow is tried again",
-				retry->row.state));
-	return true;
+	return found ||
+		err_set(err, ERR_REFUSED, "FLOW_NOT_FOUND", "there is no flow with this id");
+}
+
+static bool is_failed(const struct retry *retry)
+{
+	return strcmp(retry->row.state, "failed") == 0 || strcmp(retry->row.state, "parked") == 0;
 }
 
 /* The step whose failure ended the script; NULL: the script's own fault. */
@@ -177,28 +173,61 @@ static bool open_again(struct retry *retry, bool installed, struct err *err)
 		"tt", retry->seat->tx.now_text, retry->row.id);
 }
 
+static bool try_again(struct retry *retry, bool installed, struct err *err)
+{
+	struct flow_seat *host = flow_seat_of(retry->seat, err);
+	if (host == NULL ||
+		!journal_read(retry->seat, retry->row.id, retry->row.generation, &retry->journal,
+			err))
+		return false;
+	retry->run = flow_run_new(host, &retry->row);
+	bool ok = open_again(retry, installed, err);
+	flow_run_free(retry->run);
+	return ok;
+}
+
+static bool retry_row(struct native_call *call, struct retry *retry, struct answer *answer)
+{
+	struct err err;
+	if (!found_row(retry, text_input(call, "id"), &err)) {
+		if (err.kind == ERR_REFUSED)
+			return refuse(answer, 404, err.code, err.text);
+		answer_err(answer, &err);
+		return false;
+	}
+	return is_failed(retry) ||
+		refuse(answer, 409, "FLOW_NOT_FAILED",
+			arena_printf(&call->seat->tx.arena,
+				"it is %s; only a failed or parked flow is tried again",
+				retry->row.state));
+}
+
 bool flow_native_retry(struct native_call *call, struct answer *answer)
 {
 	struct retry retry = { .seat = call->seat };
 	struct err err;
-	if (call->abandon || !failed_row(call, &retry, answer))
+	if (call->abandon || !retry_row(call, &retry, answer))
 		return false;
 	const char *script = text_input(call, "script");
-	struct flow_seat *host = flow_seat_of(call->seat, &err);
-	bool ok = host != NULL &&
-		journal_read(call->seat, retry.row.id, retry.row.generation, &retry.journal, &err);
-	if (ok) {
-		retry.run = flow_run_new(host, &retry.row);
-		ok = open_again(&retry, script && strcmp(script, "installed") == 0, &err);
-		flow_run_free(retry.run);
-	}
-	if (!ok) {
+	if (!try_again(&retry, script && strcmp(script, "installed") == 0, &err)) {
 		answer_err(answer, &err);
 		return false;
 	}
 	buf_printf(&answer->body, "{\"id\":\"%s\",\"state\":\"open\"}", retry.row.id);
 	answer->status = 200;
 	return true;
+}
+
+/* A flow that calls this is in a turn itself: the other one goes on after it. */
+bool flow_resume(struct seat *seat, const char *id, struct err *err)
+{
+	struct retry retry = { .seat = seat };
+	if (!found_row(&retry, id, err) || (is_failed(&retry) && !try_again(&retry, false, err)))
+		return false;
+	if (strcmp(seat->tx.actor.kind, "flow") == 0)
+		return true;
+	return conn_savepoint(seat->conn, err) && flow_turn(seat, id, err) &&
+		conn_release(seat->conn, err);
 }
 
 /* ---- flow.replay ---- */

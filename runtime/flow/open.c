@@ -39,6 +39,7 @@ static bool chunk(struct seat *seat, bool *more, struct err *err)
 static const struct flow_hooks hooks = {
 	.emitted = flow_emitted,
 	.start = start,
+	.resume = flow_resume,
 	.first_timer = wake_first_timer,
 	.chunk = chunk,
 	.seat_free = flow_seat_free,

@@ -38,6 +38,8 @@ struct flow_hooks {
 	/* tx:start: inserts a flow and runs its first turn. */
 	bool (*start)(struct seat *seat, const struct flow_decl *flow, const char *input,
 		size_t len, const char *key, char id[40], struct err *err);
+	/* tx:resume: tries a failed flow again and runs a turn of it. */
+	bool (*resume)(struct seat *seat, const char *id, struct err *err);
 	/* For clock.advance: the first timer until then, and some turns. */
 	bool (*first_timer)(struct seat *seat, instant until, instant *at, bool *found,
 		struct err *err);

@@ -378,7 +378,7 @@ end
 for _, reaction in ipairs(decl.reactions) do
   local event = decl.events[reaction.event]
   demand(event, "area %s reacts to %s, which is not declared", reaction.area, reaction.event)
-  demand(event.area == reaction.area or areas[reaction.area].needed[event.area],
+  demand(event.area == reaction.area or event.area == "system" or areas[reaction.area].needed[event.area],
     "area %s reacts to %s but does not need area %s", reaction.area, reaction.event, event.area)
   demand(type(reaction.run) == "function", "the reaction of area %s to %s has no run function", reaction.area,
     reaction.event)

@@ -1,4 +1,4 @@
-/* tx:call and tx:try: another operation in this transaction, and a savepoint.
+/* tx:call, tx:try, tx:start and tx:resume: another operation in this transaction, and a savepoint.
  *
  * A call validates the input against the callee's contract and passes the same
  * table on; nothing is copied. A failed try rolls its rows back and keeps its
@@ -174,9 +174,22 @@ static int start(lua_State *L)
 	return 1;
 }
 
+/* tx:resume(id): a flow goes on at once: a failed one from the failed step, another
+ * with what has arrived for it. */
+static int resume(lua_State *L)
+{
+	struct tx *tx = tx_self(L);
+	struct err err;
+	tx_must_write(L, tx, "resume");
+	if (!tx->seat->service->flows->resume(tx->seat, luaL_checkstring(L, 2), &err))
+		tx_raise(L, &err);
+	return 0;
+}
+
 const tx_method tx_call_methods[] = {
 	{ "call", call },
 	{ "try", try },
 	{ "start", start },
+	{ "resume", resume },
 	{ NULL, NULL },
 };

@@ -108,20 +108,28 @@ new_option = {
 }
 new_line.options = optional(list(new_option, { max = 100 }))
 
+-- kind flow: what its flow waited for, or did besides; flow_step is its number there.
 step = {
   seq = integer,
-  kind = choice { "step", "transition", "hold", "change", "file" },
+  kind = choice { "step", "transition", "hold", "change", "file", "flow" },
   title = text,
-  state = choice { "success", "held", "failure" },
+  state = choice { "success", "held", "failure", "waiting", "left" },
   answer = optional(any),
-  run_id = text,
+  run_id = text { summary = "the flow, or the request" },
   at = instant,
+  flow_step = optional(integer),
 }
+
+step_name = text { min = 1, max = 40, pattern = "^%l[%l%d_]*$" }
+step_result = choice { "success", "failure", "rejected" }
+-- Where the flow goes after a step: on, to another step, to its end, or nowhere until
+-- somebody reprocesses the order, and then to `to`.
+step_next = { next = choice { "on", "branch", "wait", "finish" }, to = optional(step_name) }
 
 -- What became of the steps of a submit or a reprocess.
 run_result = {
   order = sales_order,
-  run_id = text,
+  run_id = text { summary = "the flow that takes the order through its steps" },
   failed_step = optional(text { summary = "The step that did not succeed; reprocess starts from it" }),
   reasons = optional(list(reason)),
 }
@@ -151,6 +159,9 @@ asked_spender = {
 }
 asked_payment = { on_account = money, tender = optional(money) }
 
+-- What order.mail sees of a line.
+mailed_line = { number = integer, item_number = text, name = text, quantity = integer, amount = money }
+
 quick_line = {
   item_number = catalog.item_number, quantity = optional(quantity),
 }
@@ -162,6 +173,14 @@ template = {
 setting "order.number_prefix" {
   type = text { max = 10, pattern = "^[%w-]*$" }, default = "SO-", role = "admin",
   summary = "What the number of an order begins with",
+}
+
+setting "order.mail" {
+  type = boolean, default = false, role = "admin",
+  summary = "Whether orders send letters to customers; order.mail says which",
+}
+setting "order.mail_name" {
+  type = text { max = 100 }, default = "Sales", role = "admin", summary = "Who signs the letters of orders",
 }
 
 local function about_order(more)
@@ -268,4 +287,9 @@ errors {
   NOT_RELEASED = "The line is not released to the warehouse yet.",
   NOTHING_TO_RELEASE = "No line waits for release.",
   NOTHING_TO_REPROCESS = "No step of the order has failed.",
+  NOTHING_TO_ORCHESTRATE = "The order is under way, or there is nothing to be done for it.",
+  ORDER_UNDER_WAY = "The order's flow is open; reprocess the order, or stop the flow.",
+  ORDER_STEP_UNKNOWN = "A step that neither the flow nor the program knows.",
+  ORDER_STEP_STOPPED = "order.step does not let the order go on; what the step did is undone.",
+  ORDER_GOES_ROUND = "The steps of the order went round too often; look at order.step.",
 }

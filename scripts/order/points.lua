@@ -43,3 +43,60 @@ point "order.limit" {
   },
   default = { "hold", code = "NO_LIMIT_DECISION", reason = "the policy order.limit gave no answer" },
 }
+
+-- Which steps the order goes through, in this order; the flow knows what each does. It is
+-- asked once for a run: what is planned stays so until the order is submitted again.
+-- Without an answer every check is made, nothing is billed and nobody gets a letter.
+point "order.plan" {
+  when = "an order begins its way through the steps",
+  ask = {
+    order = asked_order,
+    customer = asked_customer,
+    ships = boolean { summary = "whether any line ships" },
+    now = instant,
+  },
+  outcomes = { run = { steps = list(step_name, { min = 1, max = 50 }) } },
+  default = { "run", steps = { "validate_header", "validate_lines", "limits", "accept", "release" } },
+}
+
+-- The conditions between steps. `stop` undoes what the step did: the order stays where it
+-- was until somebody reprocesses it, from this step. What was done outside (a letter) is not
+-- undone; it is done again. `go_on` after a failure makes it information only; after a
+-- rejection the order is at its end. `branch` goes on with another step, planned or not.
+-- A step that is held waits for a person whatever is answered here, so it is not asked.
+point "order.step" {
+  when = "a step of an order has succeeded, has failed, or has rejected the order",
+  ask = {
+    step = step_name,
+    result = step_result,
+    reasons = list(reason),
+    order = asked_order,
+    status = line_status,
+    customer = asked_customer,
+    now = instant,
+  },
+  outcomes = { go_on = {}, stop = { reason = why }, branch = { to = step_name } },
+  default = { "stop", reason = "the policy order.step gave no answer" },
+}
+
+-- Asked only when the setting order.mail is on and the customer, or who ordered, has an
+-- address.
+point "order.mail" {
+  when = "the step mail comes",
+  ask = {
+    order = asked_order,
+    status = line_status,
+    lines = list(mailed_line),
+    customer = asked_customer,
+    name = text,
+    language = text,
+    to = text,
+    business = text,
+    now = instant,
+  },
+  outcomes = {
+    letter = { language = text, subject = text { min = 1, max = 200 }, text = text, html = optional(text) },
+    none = { reason = optional(why) },
+  },
+  default = { "none", reason = "the policy order.mail gave no answer" },
+}

@@ -3,13 +3,7 @@
 -- the order has no rows: column `opened` says which of the lists below it was.
 local steps = {}
 
-steps.TITLES = {
-  validate_header = "Validate header",
-  validate_lines = "Validate lines",
-  limits = "Check limits",
-  accept = "Accept",
-  release = "Release to fulfilment",
-}
+steps.TITLES = use "titles"
 
 local function made(...)
   local found = list.new()
@@ -42,6 +36,11 @@ function steps.write(tx, order, row)
     order_id = order.id, seq = order.steps, kind = row.kind, title = row.title, state = row.state or "success",
     answer = row.answer, run_id = row.run_id or tx.request_id, at = tx.now,
   })
+end
+
+-- What there is to tell of a step as reasons.
+function steps.reasons(answer)
+  return answer.issues or list.new { { code = answer.code or "STEP_FAILED", text = answer.text or "" } }
 end
 
 -- The steps made with the order, numbers above `after`.

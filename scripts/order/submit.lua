@@ -1,25 +1,20 @@
--- The steps of submitting an order, each a savepoint of its own. A step that fails
--- is written down and leaves the order where it was; reprocess goes on from there.
--- A step answers its state and what there is to tell, or refuses; one that has nothing
--- to look at answers nothing and is not written down.
+-- What the steps of an order do; flows/orchestration.lua says in which order. A step
+-- answers its state and what there is to tell, or refuses, which undoes it; one that has
+-- nothing to look at answers nothing and is not written down.
 local accept = use "accept"
 local contacts = use "customer.contacts"
 local holds = use "holds"
 local limits = use "limits"
 local lines = use "lines"
 local release = use "release"
-local steps = use "steps"
+local transitions = use "transitions"
 
 local submit = {}
 
-submit.sequence = { "validate_header", "validate_lines", "limits", "accept", "release" }
-local position = {}
-for i, name in ipairs(submit.sequence) do position[name] = i end
-
--- Where to go on after a step did not succeed. What was within the limits when it was
--- held need not be when the hold is released.
+-- Where to go on after a step was held. What was within the limits then need not be when
+-- the hold is released.
 function submit.resume(name)
-  return name == "accept" and position.limits or position[name]
+  return name == "accept" and "limits" or name
 end
 
 local work = {}
@@ -100,7 +95,7 @@ end
 function answered.reject(tx, order, drafts, answer)
   lines.move(tx, order, drafts, "reject")
   tx:emit("order.rejected", { order_id = order.id, number = order.number, reasons = answer.reasons })
-  return "failure", { code = answer.reasons[1].code, text = answer.reasons[1].text, issues = answer.reasons }
+  return "rejected", { code = answer.reasons[1].code, text = answer.reasons[1].text, issues = answer.reasons }
 end
 
 -- A hold of a policy that is still on is not asked about again.
@@ -148,42 +143,34 @@ function work.release(tx, order, all)
   return "success", { released = released }
 end
 
--- A step's answer as it is kept: the name of the step, and what there is to tell.
-local function told(name, tale)
-  local answer = { step = name }
-  for key, value in pairs(tale or {}) do answer[key] = value end
-  return answer
-end
-
-local function reasons_of(tale)
-  return tale.issues or list.new { { code = tale.code, text = tale.text } }
-end
-
--- Runs the steps from `first` on until one does not succeed. Returns the run, the
--- lines as they are now, and the failed step with its reasons.
-function submit.run(tx, order, all, first)
-  local run_id, customer = tx:new_id(), tx:find("customer", order.customer_id)
-  for i = first, #submit.sequence do
-    local name = submit.sequence[i]
-    local state, tale
-    local told_before = #(order.told or {})
-    local done, refused = tx:try(function()
-      state, tale = work[name](tx, order, all, customer)
-    end)
-    if not done then
-      local issues = refused.issues and #refused.issues > 0 and refused.issues or nil
-      state, tale = "failure", { code = refused.code, text = refused.text, issues = issues }
-      all = lines.read(tx, order.id)
-      lines.untell(order, told_before)
-    end
-    if state then
-      steps.write(tx, order, {
-        kind = "step", title = steps.TITLES[name], state = state, answer = told(name, tale), run_id = run_id,
-      })
-    end
-    if state and state ~= "success" then return run_id, all, name, reasons_of(tale) end
+-- All lines that are fulfilled and not billed yet.
+function work.invoice(tx, order, all)
+  local ready = list.new()
+  for _, line in ipairs(all) do
+    if transitions.target("bill", line) then ready:add(line) end
   end
-  return run_id, all
+  if #ready == 0 then return nil end
+  holds.forbid(tx, order, ready, "billing")
+  lines.move(tx, order, ready, "bill")
+  return "success", { lines = lines.numbers(ready) }
+end
+
+function submit.knows(name)
+  return work[name] ~= nil
+end
+
+-- Does one step. Returns its state ("success", "held", "failure", "rejected" or nil), what
+-- there is to tell, and the lines as they are now.
+function submit.step(tx, order, all, customer, name)
+  local state, tale
+  local told_before = #(order.told or {})
+  local done, refused = tx:try(function()
+    state, tale = work[name](tx, order, all, customer)
+  end)
+  if done then return state, tale, all end
+  lines.untell(order, told_before)
+  local issues = refused.issues and #refused.issues > 0 and refused.issues or nil
+  return "failure", { code = refused.code, text = refused.text, issues = issues }, lines.read(tx, order.id)
 end
 
 return submit

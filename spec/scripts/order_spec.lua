@@ -175,7 +175,7 @@ describe("order", function()
       assert.are.same(shop.kr "0.00", run.order.total)
       assert.are.equal(1, #shop.events(desk, "order.rejected"))
       assert.are.equal("TRANSITION_NOT_ALLOWED", desk:refused("order.submit", { id = order.id }).code)
-      assert.are.equal("accept", desk:ok("order.reprocess", { id = order.id }).failed_step)
+      assert.are.equal("NOTHING_TO_REPROCESS", desk:refused("order.reprocess", { id = order.id }).code)
     end)
 
     it("lets the policy name lines whose date is set by hand", function()

@@ -1,11 +1,20 @@
 -- What orders do when something happens to them, or to customers.
 local charges = use "charges"
+local orchestration = use "orchestration"
 
 local ordered = sql [[
   select number from sales_order where contact_id = $contact_id and customer_id = $customer_id
   order by id limit 1 ]]
 
 react "order.line_changed" { run = function(tx, event) charges.follow(tx, event.data) end }
+
+react "flow.failed" {
+  run = function(tx, event)
+    if event.data.name == "order.orchestration" then
+      orchestration.note_failure(tx, event.data.key, event.data.id)
+    end
+  end,
+}
 
 -- An order keeps who ordered it.
 react "customer.contact_removed" {

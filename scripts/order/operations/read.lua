@@ -18,6 +18,14 @@ local listed = sql [[
 local steps_after = sql [[
   select * from order_step where order_id = $order_id and seq > $after order by seq, id limit $limit ]]
 
+-- What the order's flows did besides their steps, which are in order_step.
+local journal = sql [[
+  select flow, seq, kind, name, title, state, answer, asked_at from flow_step
+  where flow in (select run_id from order_step where order_id = $order_id)
+    and asked_at >= $from::instant and ($until::instant is null or asked_at < $until::instant)
+    and name not in ('order.plan_run', 'order.run_step', 'order.note_step', 'order.fulfilled', 'order.write_mail')
+  order by asked_at, flow, generation, seq limit 1000 ]]
+
 local function find(tx, key)
   local order = tx:find("sales_order", key) or tx:one(by_number, { number = key })
   if not order then fail.not_found("ORDER_UNKNOWN", "there is no order %s", key) end
@@ -63,8 +71,34 @@ operation "order.list" {
   end,
 }
 
+local JOURNALED = { waiting = "waiting", done = "success", failed = "failure" }
+
+local function told_by_flow(row, seq)
+  return {
+    seq = seq, kind = "flow", title = row.title or row.kind .. " " .. row.name, state = JOURNALED[row.state] or "left",
+    answer = row.answer, run_id = row.flow, at = row.asked_at, flow_step = row.seq,
+  }
+end
+
+-- The steps of a page with what the flows did meanwhile, each behind the step it followed.
+-- `beyond` is when the page after this one begins.
+local function with_journal(tx, order, found, beyond)
+  if #found == 0 then return found end
+  local rows = tx:all(journal, { order_id = order.id, from = found[1].at, ["until"] = beyond })
+  local all, at = list.new(), 1
+  for i, one in ipairs(found) do
+    all:add(one)
+    local next_at = found[i + 1] and found[i + 1].at
+    while rows[at] and (not next_at or rows[at].asked_at < next_at) do
+      all:add(told_by_flow(rows[at], one.seq))
+      at = at + 1
+    end
+  end
+  return all
+end
+
 operation "order.timeline" {
-  summary = "What happened to an order, in order: steps, transitions, holds, files",
+  summary = "What happened to an order, in order: steps, transitions, holds, files, and what its flow waits for",
   http = "GET /v1/orders/{id}/timeline",
   kind = "read", role = "viewer",
   input = {
@@ -74,16 +108,20 @@ operation "order.timeline" {
   output = { items = list(step) },
   errors = { "ORDER_UNKNOWN" },
   run = function(tx, input)
-    local order, after = find(tx, input.id), input.after or 0
-    local found = steps.of_opening(order, after)
-    local rows = tx:all(steps_after, { order_id = order.id, after = after, limit = (input.limit or 500) - #found })
-    for _, row in ipairs(rows) do
+    local order, after, limit = find(tx, input.id), input.after or 0, input.limit or 500
+    local found, beyond = steps.of_opening(order, after), nil
+    local params = { order_id = order.id, after = after, limit = math.max(0, limit - #found) + 1 }
+    for _, row in ipairs(tx:all(steps_after, params)) do
+      if #found == limit then
+        beyond = row.at
+        break
+      end
       found:add {
         seq = row.seq, kind = row.kind, title = row.title, state = row.state, answer = row.answer, run_id = row.run_id,
         at = row.at,
       }
     end
-    return { items = found }
+    return { items = with_journal(tx, order, found, beyond) }
   end,
 }
 

@@ -5,13 +5,19 @@ local holds = use "holds"
 local limits = use "limits"
 local lines = use "lines"
 local options = use "options"
+local orchestration = use "orchestration"
 local quantities = use "catalog.quantities"
 local steps = use "steps"
+local transitions = use "transitions"
 local view = use "view"
 
+local OVER = { cancelled = true, returned = true }
+
+-- Nothing is left to do for an order that is taken back whole.
 local function finish(tx, order, all, title, answer)
   steps.write(tx, order, { kind = "transition", title = title, answer = answer })
   lines.save(tx, order, all)
+  if OVER[transitions.derive(all)] then orchestration.stop(tx, order.id, title) end
   return view.load(tx, order.id)
 end
 

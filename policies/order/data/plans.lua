@@ -1,0 +1,5 @@
+-- The steps of orders, by the order's type.
+return {
+  standard = { "validate_header", "validate_lines", "limits", "accept", "release", "mail" },
+  subscription = { "validate_header", "validate_lines", "limits", "accept", "release" },
+}
