@@ -587,17 +587,26 @@
 ---@class order.step
 ---@field answer? any
 ---@field at instant
----@field kind ("step"|"transition"|"hold"|"change"|"file")
----@field run_id string
+---@field flow_step? integer
+---@field kind ("step"|"transition"|"hold"|"change"|"file"|"flow")
+---@field run_id string # the flow, or the request
 ---@field seq integer
----@field state ("success"|"held"|"failure")
+---@field state ("success"|"held"|"failure"|"waiting"|"left")
 ---@field title string
+
+---@alias order.step_name string
+
+---@alias order.step_result ("success"|"failure"|"rejected")
+
+---@class order.step_next
+---@field next ("on"|"branch"|"wait"|"finish")
+---@field to? string
 
 ---@class order.run_result
 ---@field failed_step? string # The step that did not succeed; reprocess starts from it
 ---@field order order.sales_order
 ---@field reasons? list<reason>
----@field run_id string
+---@field run_id string # the flow that takes the order through its steps
 
 ---@class order.transition
 ---@field event string
@@ -649,6 +658,13 @@
 ---@class order.asked_payment
 ---@field on_account money
 ---@field tender? money
+
+---@class order.mailed_line
+---@field amount money
+---@field item_number string
+---@field name string
+---@field number integer
+---@field quantity integer
 
 ---@class order.quick_line
 ---@field item_number string # How people call the item
@@ -1645,6 +1661,35 @@
 ---@field released list<string>
 ---@field spender? order.asked_spender
 
+---order.mail: asked when the step mail comes.
+---@class order.mail.ask
+---@field business string
+---@field customer order.asked_customer
+---@field language string
+---@field lines list<order.mailed_line>
+---@field name string
+---@field now instant
+---@field order order.asked_order
+---@field status order.line_status
+---@field to string
+
+---order.plan: asked when an order begins its way through the steps.
+---@class order.plan.ask
+---@field customer order.asked_customer
+---@field now instant
+---@field order order.asked_order
+---@field ships boolean # whether any line ships
+
+---order.step: asked when a step of an order has succeeded, has failed, or has rejected the order.
+---@class order.step.ask
+---@field customer order.asked_customer
+---@field now instant
+---@field order order.asked_order
+---@field reasons list<reason>
+---@field result order.step_result
+---@field status order.line_status
+---@field step string
+
 ---partner.decide: asked when the sales side closed an opportunity or disqualified a lead, and when what it waited for is there.
 ---@class partner.decide.ask
 ---@field by string
@@ -1858,6 +1903,26 @@
 ---@class order.limit.refuse
 ---@field reasons list<reason>
 
+---@class order.mail.letter
+---@field html? string
+---@field language string
+---@field subject string
+---@field text string
+
+---@class order.mail.none
+---@field reason? string
+
+---@class order.plan.run
+---@field steps list<string>
+
+---@class order.step.branch
+---@field to string
+
+---@class order.step.go_on
+
+---@class order.step.stop
+---@field reason string
+
 ---@class partner.decide.approve
 
 ---@class partner.decide.reject
@@ -1979,6 +2044,11 @@ function approve(fields) end
 ---@return outcome
 function assign(fields) end
 
+---Outcome of order.step.branch.
+---@param fields? order.step.branch
+---@return outcome
+function branch(fields) end
+
 ---Outcome of subscription.run_ended.close.
 ---@param fields? subscription.run_ended.close
 ---@return outcome
@@ -2009,6 +2079,11 @@ function fixed(fields) end
 ---@return outcome
 function full(fields) end
 
+---Outcome of order.step.go_on.
+---@param fields? order.step.go_on
+---@return outcome
+function go_on(fields) end
+
 ---Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
 ---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
@@ -2024,8 +2099,8 @@ function latest(fields) end
 ---@return outcome
 function leave(fields) end
 
----Outcome of partner.mail.letter.
----@param fields? partner.mail.letter
+---Outcome of order.mail.letter, partner.mail.letter.
+---@param fields? order.mail.letter|partner.mail.letter
 ---@return outcome
 function letter(fields) end
 
@@ -2039,8 +2114,8 @@ function merge(fields) end
 ---@return outcome
 function must_return(fields) end
 
----Outcome of coverage.prorate.none, partner.mail.none.
----@param fields? coverage.prorate.none|partner.mail.none
+---Outcome of coverage.prorate.none, order.mail.none, partner.mail.none.
+---@param fields? coverage.prorate.none|order.mail.none|partner.mail.none
 ---@return outcome
 function none(fields) end
 
@@ -2099,6 +2174,11 @@ function reject(fields) end
 ---@return outcome
 function remind(fields) end
 
+---Outcome of order.plan.run.
+---@param fields? order.plan.run
+---@return outcome
+function run(fields) end
+
 ---Outcome of partner.route.sales.
 ---@param fields? partner.route.sales
 ---@return outcome
@@ -2108,6 +2188,11 @@ function sales(fields) end
 ---@param fields? link.map.skip|subscription.catch_up.skip|subscription.generate.skip
 ---@return outcome
 function skip(fields) end
+
+---Outcome of order.step.stop.
+---@param fields? order.step.stop
+---@return outcome
+function stop(fields) end
 
 ---Outcome of link.conflict.theirs.
 ---@param fields? link.conflict.theirs
