@@ -6,10 +6,13 @@
  * a cache: lost, it is made anew by running the script over the journal (replay.c),
  * which must ask for the same steps in the same order, or the flow is parked.
  *
- *   step.c     what a step does when it is asked for the first time
- *   journal.c  the rows of steps    replay.c  running over them again
- *   turn.c     one turn             wake.c    events, answers and timers
- *   pump.c     which turns are due  native.c  flow.retry, flow.replay
+ *   step.c      a step asked for       perform.c  inside steps: what they do
+ *   register.c  what outside ones wait for          answer.c   answers into the script
+ *   journal.c   the rows of steps      replay.c   running over them again
+ *   turn.c      one turn               wake.c     events, answers and timers
+ *   pump.c      which turns are due    native.c   flow.retry, flow.replay
+ *   effects: effect.h, courier.c, look.c, outcome.c, retry.c; pretend.c in specs
+ *   fan_out.c   events to webhooks
  *
  * Everything that waits is a row: nothing is lost by a crash and nothing is in
  * memory for a flow that sleeps. What answers a step does so in its own

@@ -95,13 +95,17 @@ void journal_mark(char out[17], const char *flow, int64_t generation, int64_t se
 int flow_host_step(lua_State *L);
 int flow_host_cancel(lua_State *L);
 int flow_host_failure(lua_State *L);
-/* Does what an outside step waits for: timer, wait rows, review, child, effect. */
-bool step_register(struct flow_run *run, const struct flow_step *step, char due_at[INSTANT_LEN + 1],
-	struct err *err);
-/* Asks a person no more. */
-bool step_close_review(struct flow_run *run, int64_t seq, bool expired, struct err *err);
 /* Asks a call once more; *waits: it was TEMP again. */
 bool step_again(struct flow_run *run, struct flow_step *step, bool *waits, struct err *err);
+
+/* register.c: sets up what an outside step waits for. */
+bool step_register(struct flow_run *run, const struct flow_step *step, char due_at[INSTANT_LEN + 1],
+	struct err *err);
+/* Takes it away again: the flow goes on without. */
+bool step_leave(struct flow_run *run, int64_t seq, struct err *err);
+/* Asks a person no more. */
+bool step_close_review(struct flow_run *run, int64_t seq, bool expired, struct err *err);
+
 /* perform.c: inside steps. Whether it succeeded; the answer or the failure's JSON. */
 struct outcome_of {
 	bool ok, temp;
