@@ -34,6 +34,10 @@ files["runtime/**/contracts.lua"] = { std = "script", ignore = { "111", "112", "
 files["policies"] = { std = "policy", ignore = { "113/[a-z][a-z0-9_]*", "143" } }
 files["contrib/bench/home"] = { std = "script", ignore = { "113/[a-z][a-z0-9_]*", "143" } }
 files["contrib/importers"] = { std = "script" }
+files["contrib/examples/*/scripts"] = files["scripts"]
+files["contrib/examples/*/scripts/**/contracts.lua"] = files["scripts/**/contracts.lua"]
+files["contrib/examples/*/policies"] = files["policies"]
+files["contrib/examples/*/spec"] = { std = "lua54+busted+desk" }
 files["spec"] = { std = "lua54+busted+desk", max_line_length = 160 }
 files["contrib/lint"] = { std = "lua54" }
 files["contrib/sweep"] = { std = "lua54+desk" }

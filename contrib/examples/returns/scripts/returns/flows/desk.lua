@@ -20,7 +20,9 @@ return flow {
   run = function(f, asked)
     local case = f:call("returns.get", { id = asked.id })
     local order = f:call("order.get", { id = case.order_id })
-    local function set(status) f:call("returns.set", { id = case.id, status = status }, { title = "It is " .. status }) end
+    local function set(status)
+      f:call("returns.set", { id = case.id, status = status }, { title = "It is " .. status })
+    end
 
     if wanted(f, case, order) == "refuse" then
       set "refused"
