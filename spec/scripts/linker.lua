@@ -7,8 +7,8 @@ local linker = {}
 local toy = {
   area = [[ area { version = 1, needs = { "link" }, summary = "Owns linked records of the kind toy" } ]],
   contracts = [[
-    toy = { id = text, title = text, status = text, parent = optional(text) }
-    event "toy.taken" { key = "id", summary = "the other side's state was taken", data = { id = text, title = text } }
+    toy = { id = text, title = text { max = 1000000 }, status = text, parent = optional(text) }
+    event "toy.taken" { key = "id", summary = "the other side's state was taken", data = { id = text, title = text { max = 1000000 } } }
     errors { CURSOR_INVALID = "No cursor of a list.", TOY_BAD = "Nobody wants this.", TOY_PARENT = "The parent is not here." }
     setting "toy.habit" { type = choice { "none", "shout", "sign" }, default = "none", role = "admin", summary = "what it does to titles" }
   ]],
