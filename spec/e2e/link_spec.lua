@@ -173,6 +173,58 @@ describe("link", function()
       quiet(sides, ids)
       for _, id in ipairs(ids) do assert.are.equal(title(commerce, id), title(crm, id)) end
     end)
+
+    -- The process dies at the nth call of this kind from now on.
+    local function dies_at(s, name, n)
+      local tracer = server.run(("strace -f -p %s -o /dev/null -e trace=%s -e inject=%s:signal=KILL:when=%d "
+        .. ">/dev/null 2>&1 & echo $!"):format(s:pid(), name, name, n)):match "%d+"
+      local status = "/proc/" .. s:pid() .. "/status"
+      local attached = server.wait(5, function()
+        return (server.read(status) or ""):match "TracerPid:%s*[1-9]" or not server.read("/proc/" .. tracer .. "/stat")
+      end)
+      return tracer, attached and (server.read(status) or ""):match "TracerPid:%s*[1-9]"
+    end
+
+    local function deaths()
+      local all = {}
+      for _, one in ipairs {
+        { "pwrite64", 40 }, { "fdatasync", 8 }, { "write", 12 }, { "sendto", 8 }, { "sendmsg", 6 }, { "ftruncate", 2 },
+      } do
+        for n = 1, one[2] do all[#all + 1] = { one[1], n } end
+      end
+      if os.getenv "ORDAIN_SWEEP" then return all end
+      return { all[3], all[14], all[43], all[50], all[61] }
+    end
+
+    it("[P1] loses nothing acknowledged and agrees, wherever one of them dies", function()
+      if server.run "command -v strace" == "" then return pending "there is no strace" end
+      local commerce, crm = pair()
+      local token, told, died = commerce:token("till", "link"), {}, 0
+      for i, death in ipairs(deaths()) do
+        local tracer, attached = dies_at(commerce, death[1], death[2])
+        if not attached and not commerce:ended(1) then return pending "nobody may be traced here" end
+        local body = '{"id":"%s%d","title":"%s %d","status":"open"}'
+        -- Already dead, perhaps: then nothing is acknowledged.
+        local answer = commerce:request("/v1/toys", { token = token, body = body:format("K", i, death[1], death[2]) })
+        if answer.status == 200 then told[#told + 1] = "K" .. i end
+        put(crm, "C" .. i, "theirs " .. i)
+        told[#told + 1] = "C" .. i
+        if commerce:ended(1) then
+          died = died + 1
+          commerce = side("commerce", { data = commerce.data, port = commerce.port })
+        end
+        server.run("kill " .. tracer .. " 2>/dev/null")
+      end
+      assert.is_true(died > 0)
+      quiet({ commerce, crm }, told)
+      for _, id in ipairs(told) do assert.are.equal(title(commerce, id), title(crm, id)) end
+      local function all(s)
+        local found = {}
+        for _, row in ipairs(call(s, "link.records", { limit = 500 }).items) do found[#found + 1] = row.id .. " " .. row.state end
+        return found
+      end
+      assert.are.same(all(commerce), all(crm))
+    end)
   end)
 
   describe("with a CRM on a bad day", function()
