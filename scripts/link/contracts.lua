@@ -42,6 +42,8 @@ introduced = {
   protocol = integer, side = side, enabled = boolean, entities = hello.entities, peer_url = text,
 }
 
+-- What a flow does next about a message that was sent.
+told = { again = boolean, seconds = optional(integer) }
 -- A stretch of the way that link.test has tried.
 hop = { hop = text, ok = boolean, text = optional(why) }
 
@@ -125,7 +127,10 @@ event "link.conflict" {
 }
 event "link.parked" {
   key = "record", summary = "A change waits for a person: here (in), or at the other side (out)",
-  data = of_record { direction = direction, code = text, text = optional(why) },
+  data = of_record {
+    direction = direction, code = text, text = optional(why),
+    again_at = optional(instant { summary = "when it is offered again by itself" }),
+  },
 }
 event "link.settled" {
   key = "record", summary = "A record in trouble is in order again",
@@ -138,6 +143,10 @@ event "link.paused" {
 event "link.resumed" {
   key = "entity", summary = "Changes of this kind are sent again, those made meanwhile too",
   data = { entity = entity, by = text },
+}
+event "link.sync_begun" {
+  key = "sync", summary = "A walk over all records of an entity begins",
+  data = { sync = id, entity = entity },
 }
 event "link.sync_asked" {
   key = "sync",

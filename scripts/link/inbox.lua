@@ -37,16 +37,18 @@ end
 local function park(tx, row, message, code, why, conflicts)
   local again = row.parked_version == message.version
   local tries = again and row.parked_tries + 1 or 1
-  local retry = code ~= "LINK_CONFLICT" and tries <= MAX_TRIES and records.later(tx, tries) or null
+  local retry = code ~= "LINK_CONFLICT" and tries <= MAX_TRIES and records.later(tx, tries) or nil
   records.save(tx, row, {
     parked_version = message.version, parked_base = message.base, parked_fields = message.fields,
-    parked_from = message.from, parked_code = code, parked_why = why or null, parked_tries = tries, retry_at = retry,
+    parked_from = message.from, parked_code = code, parked_why = why or null, parked_tries = tries,
+    retry_at = retry or null,
     conflicts = conflicts or row.conflicts,
   })
   if not again then
     entities.note(tx, row, code, why)
     tx:emit("link.parked", {
       record = row.id, entity = row.entity, key = row.record_key, direction = "in", code = code, text = why,
+      again_at = retry,
     })
   end
   return receipt("parked", message, { code = code, text = why })
@@ -200,6 +202,16 @@ function inbox.retry(tx, row)
   row = records.get(tx, row.id)
   if row.our_version == before then outbox.advance(tx, entities.demand(tx, row.entity), row) end
   return true, answer
+end
+
+-- Offers it if it is time; returns when it is next, or nil when nothing waits.
+function inbox.offer(tx, row)
+  if not row.parked_version or not entities.linked(tx, row.entity) then return nil end
+  if row.retry_at and row.retry_at <= tx.now then
+    inbox.retry(tx, row)
+    row = records.get(tx, row.id)
+  end
+  return row.retry_at
 end
 
 -- A person says whose state stays.

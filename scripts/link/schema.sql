@@ -48,7 +48,6 @@ create table link_record (
   changed_at instant not null
 );
 create index link_record_by_push on link_record (push_at, id);
-create index link_record_by_retry on link_record (retry_at, id);
 create index link_record_by_state on link_record (entity, state, waiting_since);
 
 -- What went to and fro, for people to read.
@@ -86,4 +85,4 @@ create table link_sync (
   started_at instant not null,
   ended_at instant
 );
-create index link_sync_by_state on link_sync (state, started_at, id);
+create index link_sync_by_entity on link_sync (entity, state);

@@ -61,7 +61,7 @@ describe("link", function()
       for i = 1, 5 do linker.put(desk, "T" .. i, "toy") end
       assert.are.equal(5, #desk:effects())
     end)
-    it("[e-13] ends when nobody answers, and begins again later", function()
+    it("[e-13] sleeps longer and longer while nobody answers; a change wakes it", function()
       linker.put(desk, "T1", "one")
       for attempt = 1, 4 do
         assert.are.equal(attempt, only().attempt)
@@ -70,11 +70,18 @@ describe("link", function()
       assert.are.same({}, desk:effects())
       local record = linker.record(desk, "T1")
       assert.are.same({ "error", 1, "2026-01-30T08:01:00.000000Z" }, { record.state, record.attempts, record.next_try_at })
-      assert.are.equal(0, open_flows "link.push")
       desk:advance_to "2026-01-30T08:01:00Z"
+      for _ = 1, 4 do desk:fail(only(), "temp", "HTTP_UNREACHABLE", "connection refused") end
+      desk:advance_to "2026-01-30T08:02:59Z"
+      assert.are.same({}, desk:effects())
+      linker.put(desk, "T1", "two")
+      assert.are.equal("two", only().ask.json.fields.title)
+      for _ = 1, 4 do desk:fail(only(), "temp", "HTTP_UNREACHABLE", "connection refused") end
+      desk:advance_to "2026-01-30T08:03:59Z"
       applied(only())
       assert.are.equal("synced", linker.state(desk, "T1"))
       assert.are.equal(1, #linker.events(desk, "link.settled"))
+      assert.are.same({ 1, 0 }, { #flows "link.push", open_flows "link.push" })
     end)
     it("[e-13] parks what is refused, and sends the next change", function()
       linker.put(desk, "T1", "one")
@@ -105,12 +112,11 @@ describe("link", function()
       assert.are.same({}, desk:effects())
       assert.are.same({}, flows "link.push")
       desk:ok("link.resume", {})
-      desk:advance_to "2026-01-30T08:01:00Z"
       assert.are.equal("two", only().ask.json.fields.title)
       desk:ok("flow.stop", { id = flows("link.push")[1].id, reason = "by mistake" })
       assert.are.same({}, desk:effects())
       assert.are.equal("pending", linker.state(desk, "T1"))
-      desk:advance_to "2026-01-30T09:02:00Z"
+      desk:advance_to "2026-01-30T09:05:00Z"
       applied(only())
       assert.are.equal("synced", linker.state(desk, "T1"))
     end)
@@ -127,7 +133,6 @@ describe("link", function()
       assert.are.same({}, desk:effects())
       local record = linker.record(desk, "T1")
       assert.are.same({ "error", "FLOW_ANSWER_LARGE" }, { record.state, record.problem.code })
-      assert.are.equal(0, open_flows "link.push")
       linker.put(desk, "T1", "small")
       applied(only())
       assert.are.equal("synced", linker.state(desk, "T1"))
@@ -138,6 +143,36 @@ describe("link", function()
       applied(only())
       assert.are.equal("synced", linker.state(desk, "T1"))
     end)
+  end)
+
+  it("[e-13] offers what was refused again: what it refers to may have come", function()
+    local function come(key, version, fields)
+      fields.status = "open"
+      return linker.receive(desk, { message_id = key .. version, entity = "toy", key = key, version = version, base = 0,
+        from = "crm", fields = fields }).answer.state
+    end
+    assert.are.equal("parked", come("CHILD", 1, { title = "child", parent = "TOP" }))
+    desk:advance_to "2026-01-30T08:01:00Z"
+    assert.are.equal("parked", linker.state(desk, "CHILD"))
+    assert.are.equal("applied", come("TOP", 1, { title = "top" }))
+    desk:advance_to "2026-01-30T08:02:59Z"
+    assert.are.equal("parked", linker.state(desk, "CHILD"))
+    desk:advance_to "2026-01-30T08:03:00Z"
+    assert.are.equal("child", linker.title(desk, "CHILD"))
+    assert.are.equal(0, open_flows "link.offer")
+    assert.are.equal(2, only().ask.json.base + only().ask.json.version)
+  end)
+  it("[e-13] walks over all records, and catches up after a pause, in chunks of 200", function()
+    for i = 1, 450 do linker.put(desk, ("T%03d"):format(i), "toy") end
+    for _, effect in ipairs(desk:effects()) do applied(effect) end
+    desk:ok("link.pause", { reason = "they move house" })
+    local made = desk:ok("link.sync", { entity = "toy", again = true })
+    local done = desk:ok("link.sync_get", { id = made.id })
+    assert.are.same({ "done", 450, 450 }, { done.state, done.looked_at, done.sent })
+    assert.are.same({}, desk:effects())
+    desk:ok("link.resume", {})
+    assert.are.equal(450, #desk:effects())
+    assert.are.same({ 0, 0 }, { open_flows "link.walk", open_flows "link.catch_up" })
   end)
 
   describe("check", function()

@@ -230,15 +230,31 @@ describe("link", function()
       assert.are.equal("applied", (linker.pass(commerce, crm, "T1")))
       assert.are.equal("two", agreed "T1")
     end)
-    it("what refers to something not yet here, and takes it by itself once it is", function()
+    it("what refers to something not yet here, and takes it once it is and it is time", function()
       linker.put(commerce, "CHILD", "child", { parent = "TOP" })
       assert.are.equal("parked", (linker.pass(commerce, crm, "CHILD")))
+      local next_at = "2026-01-30T08:01:00.000000Z"
+      assert.are.equal(next_at, crm:ok("link.offer", { id = "toy:CHILD" }).again_at)
+      crm:set_clock(next_at)
+      next_at = "2026-01-30T08:03:00.000000Z"
+      assert.are.equal(next_at, crm:ok("link.offer", { id = "toy:CHILD" }).again_at)
       linker.put(commerce, "TOP", "top")
       linker.pass(commerce, crm, "TOP")
-      assert.are.equal("parked", linker.state(crm, "CHILD"))
-      crm:advance_to "2026-01-30T08:02:00Z"
+      crm:set_clock(next_at)
+      assert.is_nil(crm:ok("link.offer", { id = "toy:CHILD" }).again_at)
       linker.settle(commerce, crm, "CHILD")
       assert.are.equal("child", agreed "CHILD")
+    end)
+    it("it for good after twelve offers, unless a person tries", function()
+      linker.put(commerce, "T1", "bad")
+      linker.pass(commerce, crm, "T1")
+      local offers = 0
+      repeat
+        offers = offers + 1
+        crm:set_clock(linker.record(crm, "T1").parked.next_try_at)
+      until not crm:ok("link.offer", { id = "toy:T1" }).again_at
+      assert.are.equal(12, offers)
+      assert.are.equal("parked", crm:ok("link.retry", { id = "toy:T1" }).state)
     end)
     it("what the other side's program refuses, until it is changed or tried again", function()
       linker.put(commerce, "T1", "one")
@@ -312,7 +328,7 @@ describe("link", function()
       end
       assert.are.same({ "08:01", "08:02", "08:04", "08:08", "08:16", "08:32", "09:00", "09:00" }, tries)
       assert.are.equal(1, #linker.events(commerce, "link.changed"))
-      commerce:advance_to "2026-01-30T09:01:00Z"
+      commerce:advance_to "2026-01-30T09:05:00Z"
       assert.are.equal(2, #linker.events(commerce, "link.changed"))
       linker.pass(commerce, crm, "T1")
       assert.are.equal("one", agreed "T1")
@@ -327,8 +343,9 @@ describe("link", function()
       assert.are.equal(1, #linker.events(commerce, "link.changed"))
       linker.put(crm, "T3", "taken meanwhile")
       assert.are.equal("applied", (linker.pass(crm, commerce, "T3")))
+      assert.is_false(commerce:ok("link.wake", { entity = "toy" }).more)
       commerce:ok("link.resume", {})
-      commerce:advance_to "2026-01-31T08:01:00Z"
+      assert.are.same({ records = 2, more = false }, commerce:ok("link.wake", { entity = "toy" }))
       assert.are.equal(3, #linker.events(commerce, "link.changed"))
       for _, id in ipairs { "T1", "T2" } do linker.settle(commerce, crm, id) end
       assert.are.equal("two", agreed "T1")
@@ -338,7 +355,7 @@ describe("link", function()
       linker.put(commerce, "T1", "one")
       commerce:advance_to "2026-01-30T08:59:00Z"
       assert.are.equal(1, #linker.events(commerce, "link.changed"))
-      commerce:advance_to "2026-01-30T09:00:00Z"
+      commerce:advance_to "2026-01-30T09:05:00Z"
       assert.are.equal(2, #linker.events(commerce, "link.changed"))
     end)
     it("after a wrong token or address: no word about the message itself", function()
@@ -368,7 +385,7 @@ describe("link", function()
   describe("[e-13] walks over all records", function()
     local function walk(desk, again)
       local made = desk:ok("link.sync", { entity = "toy", again = again })
-      desk:run_job "link.sync"
+      while desk:ok("link.sync_next", { sync = made.id }).running do end
       return desk:ok("link.sync_get", { id = made.id })
     end
     it("in chunks, and sends what the other side does not have", function()
@@ -390,7 +407,7 @@ describe("link", function()
       commerce:ok("link.enable", { entities = { "lead" } })
       local made = commerce:ok("link.sync", { entity = "lead" })
       assert.are.equal("LINK_SYNC_RUNS", commerce:refused("link.sync", { entity = "lead" }).code)
-      commerce:run_job "link.sync"
+      assert.is_false(commerce:ok("link.sync_next", { sync = made.id }).running)
       local failed = commerce:ok("link.sync_get", { id = made.id })
       assert.are.same({ "failed", "no area answers for records of the kind lead" }, { failed.state, failed.text })
       assert.are.equal("LINK_ENTITY_OFF", commerce:refused("link.sync", { entity = "order" }).code)

@@ -127,18 +127,20 @@ function linker.receive(desk, message)
 end
 
 -- The sender hears of it.
-function linker.hear(desk, message, heard)
-  return desk:ok("link.delivered", {
+function linker.hear(from, message, heard)
+  from:ok("link.delivered", {
     id = message.entity .. ":" .. message.key, message_id = message.message_id, version = message.version,
     status = heard.status, answer = heard.answer,
-  }).state
+  })
+  return linker.state(from, message.key)
 end
 
 function linker.lose(desk, message)
-  return desk:ok("link.failed", {
+  desk:ok("link.failed", {
     id = message.entity .. ":" .. message.key, message_id = message.message_id, version = message.version,
     code = "HTTP_FAILED", text = "no answer",
-  }).state
+  })
+  return linker.state(desk, message.key)
 end
 
 -- One message all the way; the receipt's state, or nil when there was none to send.

@@ -4,10 +4,6 @@ local inbox = use "inbox"
 local outbox = use "outbox"
 local records = use "records"
 
-local catch_up = sql [[
-  update link_record set push_at = $now::instant
-  where entity = $entity and our_version > settled_version and push_at is null ]]
-
 local WHICH = { entity = optional(entity) }
 local STATES = { entities = list { entity = entity, state = text } }
 
@@ -78,7 +74,7 @@ operation "link.pause" {
 }
 
 operation "link.resume" {
-  summary = "Send again; what has changed meanwhile goes out within a minute",
+  summary = "Send again, also what has changed meanwhile",
   http = "POST /v1/link/resume",
   kind = "write", role = "operator",
   input = WHICH,
@@ -87,7 +83,6 @@ operation "link.resume" {
   run = function(tx, input)
     for _, row in ipairs(chosen(tx, input, "paused")) do
       entities.set(tx, row, "on")
-      tx:run(catch_up, { now = tx.now, entity = row.id })
       tx:emit("link.resumed", { entity = row.id, by = tx.actor.id })
     end
     return states(tx)

@@ -1,7 +1,9 @@
--- A walk over all records of an entity, in chunks, by the job link.sync. The area that
+-- A walk over all records of an entity, in chunks, by the flow link.walk. The area that
 -- owns them answers each link.sync_asked: it sends its next records with link.send and
 -- says with link.sync_chunk how far it came.
 local entities = use "entities"
+
+local CHUNK = 200
 
 local running = sql [[
   select id from link_sync where entity = $entity and state = 'running' order by id ]]
@@ -24,10 +26,12 @@ operation "link.sync" {
     entities.demand(tx, input.entity)
     local other = tx:one(running, { entity = input.entity })
     if other then fail.conflict("LINK_SYNC_RUNS", "walk %s over %s is running", other.id, input.entity) end
-    return view(tx:insert("link_sync", {
+    local row = tx:insert("link_sync", {
       entity = input.entity, again = input.again or false, state = "running", looked_at = 0, sent = 0,
       asked_by = tx.actor.id, started_at = tx.now,
-    }))
+    })
+    tx:emit("link.sync_begun", { sync = row.id, entity = row.entity })
+    return view(row)
   end,
 }
 
@@ -60,5 +64,31 @@ operation "link.sync_chunk" {
       state = state, ended_at = input.done and tx.now or nil,
     })
     return { state = state }
+  end,
+}
+
+operation "link.sync_next" {
+  summary = "One chunk of a walk",
+  kind = "write", role = "link_push",
+  input = { sync = id },
+  output = { running = boolean },
+  run = function(tx, input)
+    local row = tx:find("link_sync", input.sync)
+    if not row or row.state ~= "running" then return { running = false } end
+    tx:emit("link.sync_asked", {
+      sync = row.id, entity = row.entity, after = row.cursor or "", limit = CHUNK, again = row.again,
+    })
+    local now = tx:find("link_sync", row.id)
+    if now.state == "running" and now.cursor == row.cursor then
+      now.state = "failed"
+      tx:update("link_sync", row.id, {
+        state = "failed", ended_at = tx.now, why = "no area answers for records of the kind " .. row.entity,
+      })
+    end
+    if now.state == "running" then return { running = true } end
+    tx:emit("link.sync_ended", {
+      sync = row.id, entity = row.entity, state = now.state, looked_at = now.looked_at, sent = now.sent,
+    })
+    return { running = false }
   end,
 }
