@@ -1020,6 +1020,10 @@
 ---@field protocol integer
 ---@field side string # commerce, crm …
 
+---@class link.told
+---@field again boolean
+---@field seconds? integer
+
 ---@class link.hop
 ---@field hop string
 ---@field ok boolean
