@@ -131,6 +131,18 @@ static void show_flows(const struct api *api, struct buf *out)
 		"Flows that failed or were parked and wait for a person.", failures);
 }
 
+static void show_effects(const struct api *api, struct buf *out)
+{
+	static const char *const names[EFFECT_ENDS] = { "done", "later", "failed", "unknown" };
+	uint64_t counts[EFFECT_ENDS];
+
+	service_effect_counts(api->service, counts);
+	help(out, "ordain_effects_total", "counter", "Attempts of effects, by how they ended.");
+	for (int i = 0; i < EFFECT_ENDS; i++)
+		buf_printf(out, "ordain_effects_total{end=\"%s\"} %llu\n", names[i],
+			(unsigned long long)counts[i]);
+}
+
 static void show_rest(const struct api *api, struct buf *out)
 {
 	char hash[65];
@@ -158,6 +170,7 @@ void metrics_show(struct visit *visit)
 	show_requests(visit->api, &out);
 	show_pool(visit->api, &out);
 	show_flows(visit->api, &out);
+	show_effects(visit->api, &out);
 	show_rest(visit->api, &out);
 	visit_bytes(visit, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, out.data,
 		out.len);

@@ -7,6 +7,7 @@
 #include "flow/courier.h"
 #include "base/log.h"
 #include "flow/parcel.h"
+#include "operate/inside.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -178,6 +179,24 @@ void effect_hand_over(struct effect_task *task, void (*then)(struct effect_task 
 	settle(parcel, FATE_HAND);
 }
 
+/* For the log and the counters. The words of the other side may hold anything; they
+ * are in the row. */
+static void tell_operator(const struct parcel *parcel)
+{
+	static const enum effect_end ends[] = { [FATE_DONE] = EFFECT_DONE,
+		[FATE_TEMP] = EFFECT_LATER,
+		[FATE_PERM] = EFFECT_FAILED,
+		[FATE_UNKNOWN] = EFFECT_UNKNOWN };
+	if (parcel->fate < FATE_HAND)
+		parcel->courier->service->effect_ends[ends[parcel->fate]]++;
+	if (parcel->fate == FATE_UNKNOWN)
+		log_warn("what came of an effect is unknown", "effect", parcel->id, "kind",
+			parcel->task.kind, "code", parcel->why.code, NULL);
+	else if (parcel->fate == FATE_PERM)
+		log_warn("an effect failed", "effect", parcel->id, "kind", parcel->task.kind,
+			"code", parcel->why.code, NULL);
+}
+
 /* The writer is through with it. */
 void courier_settled(void *arg)
 {
@@ -198,6 +217,7 @@ void courier_settled(void *arg)
 		return;
 	}
 	if (parcel->fate != FATE_HAND) {
+		tell_operator(parcel);
 		parcel_end(parcel);
 		return;
 	}

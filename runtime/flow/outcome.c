@@ -186,6 +186,8 @@ static bool end_unknown(struct seat *seat, struct parcel *parcel, struct row *ro
 static bool later(struct seat *seat, struct parcel *parcel, struct row *row, struct err *err)
 {
 	if (row->attempts >= parcel->retry.attempts)
+		parcel->fate = FATE_PERM;
+	if (parcel->fate == FATE_PERM)
 		return end_failed(seat, parcel, row, err);
 	row->phase = "due";
 	row->next = clock_machine() + retry_wait(parcel, parcel->task.attempt);

@@ -85,6 +85,7 @@ struct service {
 	const struct effect_decl *effects;
 	_Atomic bool flows_ready; /* a turn may be due */
 	_Atomic uint64_t flow_turns, flow_failures;
+	_Atomic uint64_t effect_ends[EFFECT_ENDS];
 	_Atomic bool webhooks; /* one may be there, to be told of events */
 	struct pump *pump;     /* of flow/; NULL until flows run by themselves */
 	struct native natives[NATIVE_MAX];

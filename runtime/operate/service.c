@@ -207,3 +207,9 @@ void service_flow_counts(struct service *service, uint64_t *turns, uint64_t *fai
 	*turns = service->flow_turns;
 	*failures = service->flow_failures;
 }
+
+void service_effect_counts(struct service *service, uint64_t out[EFFECT_ENDS])
+{
+	for (int i = 0; i < EFFECT_ENDS; i++)
+		out[i] = service->effect_ends[i];
+}

@@ -119,6 +119,9 @@ void service_file_get(struct service *service, const struct caller *caller, cons
 void service_on_events(struct service *service, void (*fn)(void *arg), void *arg);
 /* Since the start: turns of flows, and flows that failed or were parked. */
 void service_flow_counts(struct service *service, uint64_t *turns, uint64_t *failures);
+/* Since the start, of effects: how attempts ended. */
+enum effect_end { EFFECT_DONE, EFFECT_LATER, EFFECT_FAILED, EFFECT_UNKNOWN, EFFECT_ENDS };
+void service_effect_counts(struct service *service, uint64_t out[EFFECT_ENDS]);
 /* Whether a token may be known: a quick look in memory, for the loop thread. */
 bool service_token_known(struct service *service, const char *token);
 #endif

@@ -100,7 +100,7 @@ describe("mail effects [2.23]", function()
 
   it("never say sent when the text broke off", function()
     behave "body drop"
-    local row = place:until_effect(place:start("post", letter { text = ("words "):rep(20000) }), tried)
+    local row = place:until_effect(place:start("post", letter { text = ("words "):rep(8000) }), tried)
     assert.is_truthy(row.tries[1].code)
     assert.are.same({}, letters())
   end)
@@ -221,6 +221,10 @@ print(a.get_filename(), a.get_content_type(), a.get_content() == open('%s/offer.
     assert.are.equal("1", of(got, "X-Ordain-Resent"))
     assert.matches(id .. ".1.1@ordain.test", got, 1, true)
     assert.are.equal("maybe_sent", place:ended(id).answer.state)
+    local metrics = place.s:request("/metrics").body
+    assert.is_true(tonumber(metrics:match 'ordain_effects_total{end="unknown"} (%d+)') >= 2)
+    assert.matches("what came of an effect is unknown", place.s:log(), 1, true)
+    assert.is_nil(place.s:log():find("ann@example.test", 1, true))
   end)
 end)
 

@@ -49,6 +49,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(*((429, b"", [("Retry-After", "3")]) if self.times() < 2 else (200, b"there")))
         elif path == "large":
             self.answer(200, b"x" * 2000000)
+        elif path == "size":
+            self.answer(200, b"x" * int(rest))
         elif path == "middle":
             self.answer(200, b"x" * 400000)
         elif path == "latin":
