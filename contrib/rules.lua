@@ -1,8 +1,18 @@
 -- luacheck: std lua54
--- Writes docs/rules.md: which spec shows which rule of the coverages. A spec says so by
+-- Writes docs/rules.md: which spec shows which rule of the business. A spec says so by
 -- the rule's number in a title, [3.15]. Run at the root: lua5.4 contrib/rules.lua
 -- spec/docs/rules_spec.lua fails when the page is stale or a rule has no spec.
 local RULES = {
+  { "2.1", "request on a public form" }, { "2.2", "pull job P-0001" }, { "2.3", "sync job, under both names" },
+  { "2.4", "a prospect makes a lead" }, { "2.5", "the lead's timeline says so" }, { "2.6", "views of leads" },
+  { "2.7", "what qualifying makes" }, { "2.8", "each of the three can be left out" }, { "2.9", "won approves" },
+  { "2.10", "approval makes a hierarchy" }, { "2.11", "disqualified or lost rejects, with a letter" },
+  { "2.13", "enabling and testing the link" }, { "2.14", "decided without a sales side" },
+  { "2.15", "two customers, requester is admin" }, { "2.16", "the hierarchy's record" }, { "2.17", "one admin" },
+  { "2.18", "adding a user, pending until published" }, { "2.19", "editing and removing a user" },
+  { "2.20", "existing customers" }, { "2.21", "unique e-mail" }, { "2.22", "properties, consistency and override" },
+  { "2.23", "letters per language" }, { "2.24", "credit limit of the organization" }, { "2.25", "on account up to the limit" },
+  { "2.26", "spending limits, enforced" }, { "2.27", "quick ordering" }, { "2.28", "one contact, several organizations" },
   { "3.1", "covered item" }, { "3.2", "coverage item" }, { "3.3", "coverage" },
   { "3.4", "covers a line of the same order" }, { "3.5", "or of another order that is closed" },
   { "3.6", "several coverages of one item" }, { "3.7", "can be changed" }, { "3.8", "cancelled before fulfilment" },
@@ -24,9 +34,12 @@ local RULES = {
   { "3.50", "price terms" }, { "3.51", "no discount on a coverage" }, { "3.52", "partial periods" },
   { "e-5", "half-open inside, inclusive shown" }, { "e-6", "whole periods and extra days" },
   { "e-7", "the same end is no change" }, { "e-8", "open-ended" }, { "e-9", "no empty duration" },
-  { "e-19", "exact fractions" }, { "e-25", "when a coverage starts" }, { "f-7", "rounding, exact sums" },
+  { "e-13", "once, under the same key" }, { "e-19", "exact fractions" }, { "e-21", "the first decision stands" },
+  { "e-22", "reopened with a reason, never un-approved" }, { "e-23", "the requester is a customer" },
+  { "e-24", "lost after qualifying" }, { "e-39", "job names" }, { "e-25", "when a coverage starts" }, { "f-7", "rounding, exact sums" },
   { "f-9", "cancel, revision or return" }, { "f-10", "status on the line" }, { "f-11", "provisional start" },
-  { "f-12", "held without a decision" }, { "f-21", "subscription orders and lines" },
+  { "f-12", "held without a decision" },
+  { "f-13", "who owns the decision, one hierarchy each" }, { "f-21", "subscription orders and lines" },
 }
 
 local function lines_of(command)
@@ -52,7 +65,7 @@ end
 print [[
 # Which spec shows which rule
 
-The rules of coverages by their number, and the specs and policy cases that carry it in a title. Written by
+The rules of coverages and partners by their number, and the specs and policy cases that carry it in a title. Written by
 `lua5.4 contrib/rules.lua >docs/rules.md`.
 
 | rule | what it is about | shown by |

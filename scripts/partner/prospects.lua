@@ -1,6 +1,7 @@
 -- Prospects between the table and the shapes, and what else is known of the same
 -- organization or person.
 local forms = use "forms"
+local who = use "lib.who"
 
 local prospects = {}
 
@@ -102,7 +103,7 @@ end
 
 function prospects.note(tx, row, kind, said, by)
   tx:insert("partner_note", {
-    prospect_id = row.id, kind = kind, round = row.round, by_whom = by or tx.actor.id, said = said, at = tx.now,
+    prospect_id = row.id, kind = kind, round = row.round, by_whom = by or who(tx), said = said, at = tx.now,
   })
 end
 

@@ -2,6 +2,7 @@
 -- commerce side when one changes.
 local mappings = use "mappings"
 local wire = use "wire"
+local who = use "lib.who"
 
 local leads = {}
 
@@ -31,7 +32,7 @@ function leads.find_opportunity(tx, key)
 end
 
 function leads.note(tx, lead_id, said, by)
-  tx:insert("sales_note", { lead_id = lead_id, by_whom = by or tx.actor.id, said = said, at = tx.now })
+  tx:insert("sales_note", { lead_id = lead_id, by_whom = by or who(tx), said = said, at = tx.now })
 end
 
 function leads.notes(tx, lead_id)

@@ -4,6 +4,7 @@ local hierarchies = use "hierarchies"
 local mappings = use "mappings"
 local parties = use "parties"
 local prospects = use "prospects"
+local who = use "lib.who"
 
 local receive = {}
 
@@ -25,7 +26,7 @@ local function tell(tx, row, prefix, key, fields, strict)
   local occasion = mappings.occasion(prefix, fields.status)
   if not occasion then return "kept" end
   return decision.told(tx, tx:find("partner_prospect", row.id),
-    { occasion = occasion, by = fields.by or tx.actor.id, reason = fields.reason }, strict)
+    { occasion = occasion, by = fields.by or who(tx), reason = fields.reason }, strict)
 end
 
 -- A document of an earlier round says nothing about this one.

@@ -5,6 +5,7 @@ local prospects = use "prospects"
 local routing = use "routing"
 local wire = use "wire"
 local page = use "lib.page"
+local who = use "lib.who"
 
 local listed = sql [[
   select id, number, type, status, company, email, route, lead_status, opportunity_status, waiting_for, opened_at
@@ -60,7 +61,7 @@ operation "partner.route" {
 }
 
 local function here(tx, reason)
-  return { by = tx.actor.id, where = "commerce", reason = reason }
+  return { by = who(tx), where = "commerce", reason = reason }
 end
 
 operation "partner.approve" {
@@ -120,7 +121,7 @@ operation "partner.reopen" {
     tx:update("partner_prospect", row.id, fields)
     local after = tx:find("partner_prospect", row.id)
     prospects.note(tx, after, "reopened", input.reason)
-    tx:emit("partner.reopened", { id = row.id, by = tx.actor.id, reason = input.reason })
+    tx:emit("partner.reopened", { id = row.id, by = who(tx), reason = input.reason })
     tx:emit("partner.opened", { id = row.id, number = row.number, round = after.round })
     wire.prospect(tx, after)
     return prospects.view(tx, tx:find("partner_prospect", row.id))

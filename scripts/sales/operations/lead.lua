@@ -2,6 +2,7 @@
 local leads = use "leads"
 local qualify = use "qualify"
 local page = use "lib.page"
+local who = use "lib.who"
 
 local listed = sql [[
   select * from sales_lead
@@ -18,7 +19,7 @@ operation "sales.lead_create" {
   run = function(tx, input)
     local row = leads.open(tx, {
       source = "manual", topic = input.topic, contact = input.contact, company = input.company,
-      owner = input.owner or tx.actor.id,
+      owner = input.owner or who(tx),
     })
     return leads.view(tx, row.id)
   end,
@@ -28,7 +29,7 @@ local TITLES = { my_open = "My open leads", commerce_b2b = "All commerce B2B lea
 
 -- A lead made by dual-write is nobody's own, whoever works on it.
 local function filter(tx, input)
-  if input.view == "my_open" then return { source = "manual", owner = tx.actor.id, status = "open" } end
+  if input.view == "my_open" then return { source = "manual", owner = who(tx), status = "open" } end
   return { source = input.view == "commerce_b2b" and "dual_write" or nil, owner = input.owner, status = input.status }
 end
 
@@ -110,12 +111,12 @@ operation "sales.lead_qualify" {
     local row = open_lead(tx, input.id)
     local found = qualify(tx, row, input)
     leads.update(tx, row.id, {
-      status = "qualified", qualified_at = tx.now, closed_by = tx.actor.id, closed_at = tx.now,
+      status = "qualified", qualified_at = tx.now, closed_by = who(tx), closed_at = tx.now,
       reason = input.status_reason or null,
     })
     leads.note(tx, row.id, "Qualified: " .. found.words)
     if found.opportunity_id then leads.tell_opportunity(tx, found.opportunity_id) end
-    tx:emit("sales.lead_qualified", { id = row.id, by = tx.actor.id, opportunity_id = found.opportunity_id })
+    tx:emit("sales.lead_qualified", { id = row.id, by = who(tx), opportunity_id = found.opportunity_id })
     return leads.view(tx, row.id)
   end,
 }
@@ -153,9 +154,9 @@ operation "sales.lead_disqualify" {
     local row = open_lead(tx, input.id)
     leads.note(tx, row.id, "Disqualified: " .. input.reason)
     leads.update(tx, row.id, {
-      status = "disqualified", reason = input.reason, closed_by = tx.actor.id, closed_at = tx.now,
+      status = "disqualified", reason = input.reason, closed_by = who(tx), closed_at = tx.now,
     })
-    tx:emit("sales.lead_disqualified", { id = row.id, by = tx.actor.id, reason = input.reason })
+    tx:emit("sales.lead_disqualified", { id = row.id, by = who(tx), reason = input.reason })
     return leads.view(tx, row.id)
   end,
 }

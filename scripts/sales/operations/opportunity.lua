@@ -1,6 +1,7 @@
 -- Opportunities: looking, and closing as won or lost.
 local leads = use "leads"
 local page = use "lib.page"
+local who = use "lib.who"
 
 local listed = sql [[
   select * from sales_opportunity
@@ -48,10 +49,10 @@ local function close(tx, opportunity_id, status, reason)
   end
   leads.note(tx, row.lead_id, "Closed as " .. status .. (reason and ": " .. reason or ""))
   tx:emit("sales.opportunity_closed", {
-    id = row.id, lead_id = row.lead_id, status = status, by = tx.actor.id, reason = reason,
+    id = row.id, lead_id = row.lead_id, status = status, by = who(tx), reason = reason,
   })
   leads.update_opportunity(tx, row.id, {
-    status = status, reason = reason or null, closed_by = tx.actor.id, closed_at = tx.now,
+    status = status, reason = reason or null, closed_by = who(tx), closed_at = tx.now,
   })
   return leads.opportunity_view(tx, row.id)
 end

@@ -1,10 +1,10 @@
--- The whole onboarding over HTTP: the commerce side and its CRM in two processes, a mail
--- server with TLS and users that gets the letters.
+-- Onboarding with the commerce side and its CRM in two processes that speak HTTP, and a
+-- mail server with TLS and users that gets the letters. In one process: onboarding_spec.lua.
 local beside = dofile "spec/e2e/beside.lua"
 local partners = dofile "spec/scripts/partners.lua"
 local server = dofile "spec/e2e/server.lua"
 
-describe("onboarding over HTTP", function()
+describe("onboarding in two processes", function()
   local commerce, crm, mailbox, certificate
   local tokens = {}
 
@@ -131,13 +131,6 @@ END]]):format(server.quote(mailbox.dir), server.quote(address)))
     assert.is_true(ask(commerce, "ann", "POST", "/v1/partner/sign-in", { email = "anna@holm.example" }, 200).allowed)
   end)
 
-  it("[2.11] [2.23] rejects what is disqualified, and writes in English", function()
-    local prospect, lead = lead_of(partners.other())
-    ask(crm, "sally", "POST", "/v1/sales/leads/" .. lead.id .. "/disqualify", { reason = "too small" }, 200)
-    assert.are.equal("too small", prospect_with(prospect, "rejected").decision.reason)
-    assert.is_truthy(letter_to("bo@lind.example"):find("^Your request for Lind A/S\nDear Bo Lind"))
-  end)
-
   it("[e-21] [f-13] one side wins it while the other rejects it: the first stands, both agree, one letter goes out", function()
     local files = ask(commerce, "op", "GET", "/v1/policies/live").files
     files["partner/route.lua"] = "return function() return sales { shared = true } end"
@@ -154,7 +147,7 @@ END]]):format(server.quote(mailbox.dir), server.quote(address)))
     assert(status == 200 or won.code == "ALREADY_DECIDED", won.code)
     eventually("they never agree", function() return ask(crm, "sally", "GET", path).status == "superseded" end)
     local notes = ask(crm, "sally", "GET", "/v1/sales/leads/" .. lead.id .. "/timeline").items
-    assert.matches("BP%-00003 was rejected by .*ann at 2026%-01%-30", notes[#notes].said)
+    assert.matches("BP%-00002 was rejected by .*ann at 2026%-01%-30", notes[#notes].said)
     assert.is_truthy(letter_to("carl@dam.example"):find("^Your request for Dam A/S"))
     local refused = ask(crm, "sally", "POST", path .. "/won", {}, 409)
     assert.are.equal("ALREADY_DECIDED", refused.code)
