@@ -202,7 +202,6 @@ describe("the two sides in two processes", function()
     partners.approved(commerce)
     commerce:ok("setting.set", { name = "partner.sales_side", value = "link" })
     for _, entity in ipairs { "account", "contact" } do commerce:ok("link.sync", { entity = entity }) end
-    commerce:run_job("link.sync")
     settle()
     local account, contact = crm:ok("sales.accounts", {}, rep).items[1], crm:ok("sales.contacts", {}, rep).items[1]
     assert.are.same({ "Holm ApS", "Holm", account.id }, { account.name, contact.last_name, contact.account_id })
@@ -210,10 +209,8 @@ describe("the two sides in two processes", function()
     settle()
     assert.are.equal("7", commerce:ok("customer.list", { kind = "person" }).items[1].phone)
     for _, entity in ipairs { "lead", "opportunity", "account", "contact" } do crm:ok("link.sync", { entity = entity, again = true }) end
-    crm:run_job("link.sync")
     settle()
     local walk = commerce:ok("link.sync", { entity = "lead" })
-    commerce:run_job("link.sync")
     assert.are.equal("failed", commerce:ok("link.sync_get", { id = walk.id }).state)
   end)
 
