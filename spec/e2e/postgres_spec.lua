@@ -5,7 +5,7 @@ local postgres = dofile "spec/e2e/postgres.lua"
 -- Statements that C code holds as texts, beside those of the engine's table.
 local function texts_in_c()
   local found = {}
-  local paths = server.run "find runtime/operate runtime/schedule runtime/api -name '*.c' | sort"
+  local paths = server.run "find runtime/operate runtime/schedule runtime/flow runtime/http runtime/mail runtime/api -name '*.c' | sort"
   for path in paths:gmatch "%S+" do
     local source = server.read(path):gsub('"%s*\n%s*"', "")
     for text in source:gmatch '"([^"\n]+)"' do
