@@ -91,7 +91,7 @@ static void parcel_end(struct parcel *parcel)
 	g_queue_unlink(&courier->parcels, &parcel->link);
 	parcel->carrier->under_way--;
 	parcel_free(parcel);
-	if (courier->look.more)
+	if (courier->look.busy || courier->look.more) /* more is the reader's while busy */
 		look_now(courier);
 	quiet_perhaps(courier);
 }

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "flow/inside.h"
 
-enum { RETRIES = 5, ASK_BYTES = 64 << 10 };
+enum { RETRIES = 5, ASK_BYTES = 256 << 10 };
 
 static _Noreturn void broken(lua_State *L, struct flow_run *run, const struct err *err)
 {
