@@ -262,11 +262,24 @@ static bool go_on(struct turn *turn, struct err *err)
 	return true;
 }
 
-/* The journal's line of a stop, so that a later run over it stops there too. */
+static bool ended_badly(struct turn *turn)
+{
+	lua_State *L = vm_lua(turn->seat->vm);
+	lua_getfield(L, -1, "ok");
+	bool bad = !lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	return bad;
+}
+
+/* The journal's line of a stop, so that a later run over it stops there too. A flow
+ * that had failed is not over: what it registered is still to be undone. */
 static bool stop(struct turn *turn, struct err *err)
 {
 	struct flow_run *run = turn->run;
 	struct buf reason;
+	if (turn->ended)
+		lua_pop(vm_lua(turn->seat->vm), 1);
+	turn->ended = false;
 	buf_init(&reason);
 	buf_json_text(&reason, turn->row.stop_reason, strlen(turn->row.stop_reason));
 	struct flow_step step = { .seq = run->asked + 1,
@@ -358,7 +371,7 @@ static bool advance(struct turn *turn, bool *more, struct err *err)
 	*more = false;
 	if (!go_on(turn, err))
 		return false;
-	if (!turn->ended && !turn->failed && turn->row.stop_reason) {
+	if (turn->row.stop_reason && !turn->failed && (!turn->ended || ended_badly(turn))) {
 		if (!stopped_before(turn, &before, err) || (!before && !stop(turn, err)))
 			return false;
 	}

@@ -303,6 +303,23 @@ describe("a flow", function()
     assert.are.equal("FLOW_ENDED", desk:refused("flow.stop", { id = id, reason = "again" }).code)
   end)
 
+  it("runs what was registered with f:undo also when it had failed before it is stopped", function()
+    open { a = flow [[
+        f:undo(function() f:call("t.note", { word = "undone" }) f:sleep "1 days" f:call("t.note", { word = "and told" }) end)
+        f:call("t.note", { word = "bad" }) ]] }
+    local id = start "t.a"
+    assert.are.equal("failed", state(id))
+    desk:ok("flow.stop", { id = id, reason = "enough" })
+    assert.are.equal("open", state(id))
+    forget()
+    desk:advance "1 days"
+    assert.are.equal("stopped", state(id))
+    local words = {}
+    for i, row in ipairs(desk:rows "select word from note order by id") do words[i] = row.word end
+    assert.are.same({ "undone", "and told" }, words)
+    assert.are.same({}, desk:ok("flow.replay", { id = id }).broken)
+  end)
+
   it("goes on as a new generation with an empty journal", function()
     open { a = flow([[
       f:call("t.note", { word = "turn " .. input.n })
