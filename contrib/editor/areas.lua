@@ -608,6 +608,42 @@
 ---@field reasons? list<reason>
 ---@field run_id string # the flow that takes the order through its steps
 
+---@alias order.alert_action ("not_sent_to_fulfilment"|"not_shipped")
+
+---@alias order.alert_state ("active"|"in_progress"|"on_hold"|"inactive"|"resolved")
+
+---@alias order.alert_rule_name string
+
+---@class order.alert_rule
+---@field action order.alert_action
+---@field changed_at instant
+---@field changed_by string
+---@field enabled boolean
+---@field id string
+---@field lead integer
+---@field looked_at? instant
+---@field name string
+---@field order_type? order.order_type
+---@field side ("before"|"after")
+---@field unit ("hours"|"days")
+---@field version integer
+
+---@class order.alert
+---@field action order.alert_action
+---@field changed_at instant
+---@field changed_by string
+---@field customer_name string
+---@field expected_on date
+---@field id string
+---@field note? string
+---@field order_id string
+---@field order_number string
+---@field raised_at instant
+---@field rule string
+---@field state order.alert_state
+---@field taken_by? string
+---@field version integer
+
 ---@class order.transition
 ---@field event string
 ---@field from order.line_status

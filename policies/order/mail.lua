@@ -1,4 +1,4 @@
--- Which letter does the customer get? Asked at the step mail, when the setting order.mail is on and there is an address:
+-- Which letter does the customer get? Asked at the step mail, when setting order.mail is on and there is an address:
 --   letter { language =, subject =, text =, html = }
 --   none { reason = … }
 -- The words stand in data/letters.lua, by language; English when there are none in the customer's.

@@ -134,6 +134,22 @@ run_result = {
   reasons = optional(list(reason)),
 }
 
+alert_action = choice { "not_sent_to_fulfilment", "not_shipped" }
+alert_state = choice { "active", "in_progress", "on_hold", "inactive", "resolved" }
+alert_rule_name = text { min = 1, max = 60 }
+-- The expected date of an order is the requested one, or when its period is due, or the day
+-- it was ordered. An alert is raised `lead` before that day begins, or after it has ended.
+alert_rule = {
+  id = id, version = integer, name = alert_rule_name, action = alert_action, lead = integer { min = 0, max = 10000 },
+  unit = choice { "hours", "days" }, side = choice { "before", "after" }, order_type = optional(order_type),
+  enabled = boolean, looked_at = optional(instant), changed_at = instant, changed_by = text,
+}
+alert = {
+  id = id, version = integer, rule = text, order_id = id, order_number = order_number, customer_name = text,
+  action = alert_action, state = alert_state, expected_on = date, raised_at = instant, taken_by = optional(text),
+  note = optional(text), changed_at = instant, changed_by = text,
+}
+
 transition = {
   event = text, from = line_status, to = line_status, ships = optional(boolean), waits = optional(boolean),
 }
@@ -246,6 +262,16 @@ event "order.hold_released" {
   key = "order_id", summary = "A hold was released",
   data = about_order { hold_id = id, line_id = optional(id), scope = hold_scope, code = hold_code },
 }
+event "order.alerted" {
+  key = "order_id", summary = "An order is late: it is not sent to fulfilment, or not shipped, by a rule's time",
+  data = about_order {
+    number = order_number, alert_id = id, rule = text, action = alert_action, expected_on = date,
+  },
+}
+event "order.alert_changed" {
+  key = "order_id", summary = "An alert has another state",
+  data = about_order { alert_id = id, from = alert_state, to = alert_state },
+}
 event "order.attached" {
   key = "order_id", summary = "A file was attached",
   data = about_order { attachment_id = id, file = file },
@@ -287,6 +313,9 @@ errors {
   NOT_RELEASED = "The line is not released to the warehouse yet.",
   NOTHING_TO_RELEASE = "No line waits for release.",
   NOTHING_TO_REPROCESS = "No step of the order has failed.",
+  ALERT_UNKNOWN = "There is no such alert.",
+  ALERT_RULE_UNKNOWN = "There is no alert rule of this name.",
+  ALERT_STATE = "The alert's state does not allow this; the text says which it is.",
   NOTHING_TO_ORCHESTRATE = "The order is under way, or there is nothing to be done for it.",
   ORDER_UNDER_WAY = "The order's flow is open; reprocess the order, or stop the flow.",
   ORDER_STEP_UNKNOWN = "A step that neither the flow nor the program knows.",

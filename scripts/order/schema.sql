@@ -39,6 +39,8 @@ create table sales_order (
 create index sales_order_customer on sales_order (customer_id, status);
 create index sales_order_account on sales_order (account_id, status) where account_id is not null;
 create index sales_order_contact on sales_order (contact_id, ordered_on) where contact_id is not null;
+create index sales_order_unshipped on sales_order (id)
+  where status in ('draft', 'manual_scheduling_required', 'change_pending', 'awaiting_shipping');
 create unique index sales_order_external on sales_order (external_number) where external_number is not null;
 
 -- One delivery from the warehouse. A line is in one at most: who ships less splits
@@ -137,3 +139,38 @@ create table order_template (
   changed_by text not null,
   unique (contact_id, name)
 );
+
+-- When an order is late. looked_at: when all orders were last looked at; until then,
+-- looked_to is the order the job has come to.
+create table order_alert_rule (
+  id text primary key,
+  version bigint not null,
+  name text not null unique,
+  action text not null,
+  lead bigint not null,
+  unit text not null,
+  side text not null,
+  order_type text,
+  enabled boolean not null,
+  looked_to text,
+  looked_at instant,
+  changed_at instant not null,
+  changed_by text not null
+);
+
+create table order_alert (
+  id text primary key,
+  version bigint not null,
+  rule_id text not null references order_alert_rule (id),
+  order_id text not null references sales_order (id),
+  action text not null,
+  state text not null,
+  expected_on datetext not null,
+  raised_at instant not null,
+  taken_by text,
+  note text,
+  changed_at instant not null,
+  changed_by text not null
+);
+create index order_alert_order on order_alert (order_id, rule_id);
+create index order_alert_state on order_alert (state, id);

@@ -32,7 +32,8 @@ function steps.mail(f, order_id)
   if not letter.to then return { next = "on" } end
   local sent, answer = f:try(function()
     return f:mail {
-      title = "Letter to " .. letter.to, to = letter.to, subject = letter.subject, text = letter.text, html = letter.html,
+      title = "Letter to " .. letter.to,
+      to = letter.to, subject = letter.subject, text = letter.text, html = letter.html,
     }
   end)
   return noted(f, order_id, "mail", sent, sent and { to = letter.to, state = answer.state } or answer)

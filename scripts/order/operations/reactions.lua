@@ -1,4 +1,5 @@
 -- What orders do when something happens to them, or to customers.
+local alerts = use "alerts"
 local charges = use "charges"
 local orchestration = use "orchestration"
 
@@ -6,7 +7,14 @@ local ordered = sql [[
   select number from sales_order where contact_id = $contact_id and customer_id = $customer_id
   order by id limit 1 ]]
 
-react "order.line_changed" { run = function(tx, event) charges.follow(tx, event.data) end }
+react "order.line_changed" {
+  run = function(tx, event)
+    charges.follow(tx, event.data)
+    if alerts.ENDING[event.data.to] then alerts.settle(tx, event.key) end
+  end,
+}
+
+react "order.released" { run = function(tx, event) alerts.settle(tx, event.key) end }
 
 react "flow.failed" {
   run = function(tx, event)
