@@ -33,14 +33,16 @@ local function enable(tx, name)
   local row = entities.find(tx, name)
   if not row then
     tx:insert("link_entity", { id = name, state = "on", since = tx.now, changed_by = tx.actor.id })
-  elseif row.state == "off" then
-    entities.set(tx, row, "on")
+    return false
   end
+  if row.state == "off" then entities.set(tx, row, "on") end
+  return row.state == "off"
 end
 
+-- Whether it was there and switched off: then something may have been kept.
 function entities.enable(tx, name)
-  enable(tx, name)
   enable(tx, entities.PROBE)
+  return enable(tx, name)
 end
 
 -- The last thing that went wrong, for the status page.

@@ -81,12 +81,11 @@ end
 -- The message to be sent now, or nil.
 function outbox.message(tx, row)
   local entity = entities.linked(tx, row.entity)
-  if not entity or not records.pending(row) then return nil end
-  if entity.state == "paused" then
+  if not records.pending(row) then return nil end
+  if not entity or entity.state == "paused" or not tx:setting("link.enabled") then
     records.save(tx, row, { push_at = null })
     return nil
   end
-  if not tx:setting("link.enabled") then return nil end
   local answer = tx:decide("link.map",
     { direction = "out", record = records.judged(tx, row), fields = row.fields }, row.id)
   if answer.outcome == "park" then

@@ -85,6 +85,7 @@ describe("link", function()
       assert.are.equal("pending", linker.put(commerce, "T1", "one"))
       assert.is_nil(linker.message(commerce, "T1"))
       commerce:ok("setting.set", { name = "link.enabled", value = true })
+      assert.are.equal(1, #linker.events(commerce, "link.resumed"))
       assert.are.equal("applied", (linker.pass(commerce, crm, "T1")))
     end)
   end)
@@ -268,6 +269,21 @@ describe("link", function()
       linker.settle(commerce, crm, "T1")
       assert.are.equal("one", agreed "T1")
       assert.are.equal("LINK_NOTHING_TO_RETRY", commerce:refused("link.retry", { id = "toy:T1" }).code)
+    end)
+    it("what its owner cannot even read, and takes no message without fields", function()
+      local function come(version, fields)
+        return linker.receive(crm, { message_id = "m" .. version, entity = "toy", key = "T1", version = version, base = 0,
+          from = "commerce", fields = fields })
+      end
+      assert.are.equal("INPUT_INVALID", come(1).answer.code)
+      local codes = {}
+      for version, fields in ipairs { 7, true, "text", ordain.list {} } do
+        local heard = come(version, fields)
+        assert.are.same({ 200, "parked" }, { heard.status, heard.answer.state })
+        codes[version] = heard.answer.code
+      end
+      assert.are.same({ "SCRIPT_ERROR", "SCRIPT_ERROR", "CONSTRAINT_NOT_NULL", "CONSTRAINT_NOT_NULL" }, codes)
+      assert.are.equal("applied", come(9, { title = "good", status = "open" }).answer.state)
     end)
     it("what the policy does not let pass, out and in", function()
       publish(commerce, "map", "return function() error 'out of order' end")

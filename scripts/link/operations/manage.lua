@@ -36,7 +36,9 @@ operation "link.enable" {
   input = { entities = entities_named },
   output = STATES,
   run = function(tx, input)
-    for _, name in ipairs(input.entities) do entities.enable(tx, name) end
+    for _, name in ipairs(input.entities) do
+      if entities.enable(tx, name) then tx:emit("link.resumed", { entity = name, by = tx.actor.id }) end
+    end
     return states(tx)
   end,
 }
@@ -129,5 +131,15 @@ operation "link.resolve" {
     end
     inbox.resolve(tx, row, input.choice, input.reason)
     return records.view(records.get(tx, row.id))
+  end,
+}
+
+-- The main switch: what was kept while it was off is sent when it is on.
+react "setting.changed" {
+  run = function(tx, event)
+    if event.data.name ~= "link.enabled" or not tx:setting("link.enabled") then return end
+    for _, row in ipairs(entities.all(tx)) do
+      if row.state == "on" then tx:emit("link.resumed", { entity = row.id, by = tx.actor.id }) end
+    end
   end,
 }
