@@ -20,8 +20,12 @@ return {
       .. " forretningspartner lige nu.\n\nVenlig hilsen\nNordisk\n" } },
   { name = "[2.23] a user was added", ask = ask("user_added", "en", { number = "H-00001", role = "user" }),
     expect = { "letter", subject = "You are a user of Holm ApS" } },
+  { name = "[2.23] the address of the site is not set",
+    ask = ask("user_added", "da", { number = "H-00001", site = "" }),
+    expect = { "letter", text = "Kære Anna Holm\n\nDu er tilføjet som bruger hos Holm ApS (H-00001). Når adgangen er"
+      .. " aktiv, kan du logge ind på vores B2B-side med anna@holm.example.\n\nVenlig hilsen\nNordisk\n" } },
   { name = "[2.23] what was typed in a form is no markup", ask = ask("approved", "en", { company = "<b>&Co" }),
     expect = { "letter", html = "<p>Dear Anna Holm,</p><p>&lt;b&gt;&amp;Co is now a business partner. You are its first"
-      .. " user and can add others when you have signed in with anna@holm.example: https://b2b.example</p>"
+      .. " user and can add others when you have signed in at https://b2b.example with anna@holm.example.</p>"
       .. "<p>Kind regards<br>Nordisk</p>" } },
 }

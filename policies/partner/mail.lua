@@ -9,9 +9,11 @@ return function(ask)
   if not letters[language] then language = "en" end
   local words = letters[language]
 
+  local site = ask.site
+  if site == "" then site = data.letters.site[language] or data.letters.site.en end
   local values = {
     first_name = ask.first_name, last_name = ask.last_name, company = ask.company, number = ask.number or "",
-    business = ask.business, site = ask.site, email = ask.to, reason = ask.reason or "",
+    business = ask.business, site = site, email = ask.to, reason = ask.reason or "",
   }
   return letter {
     language = language, subject = text.fill(words.subject, values), text = text.fill(words.text, values),

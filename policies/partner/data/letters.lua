@@ -2,6 +2,9 @@
 -- last_name company number business site email reason. Subject and text are plain; in html
 -- each value is escaped.
 return {
+  -- What the site is called when its address is not set (setting partner.site).
+  site = { en = "our B2B site", da = "vores B2B-side" },
+
   confirmation = {
     en = "Thank you, %first_name%. Your request has been received; we will write to %email%.",
     da = "Tak, %first_name%. Vi har modtaget din anmodning og skriver til %email%.",
@@ -11,16 +14,16 @@ return {
     en = {
       subject = "Welcome, %company%",
       text = "Dear %first_name% %last_name%,\n\n%company% is now a business partner. You are its first user"
-        .. " and can add others when you have signed in with %email%: %site%\n\nKind regards\n%business%\n",
+        .. " and can add others when you have signed in at %site% with %email%.\n\nKind regards\n%business%\n",
       html = "<p>Dear %first_name% %last_name%,</p><p>%company% is now a business partner. You are its first user"
-        .. " and can add others when you have signed in with %email%: %site%</p><p>Kind regards<br>%business%</p>",
+        .. " and can add others when you have signed in at %site% with %email%.</p><p>Kind regards<br>%business%</p>",
     },
     da = {
       subject = "Velkommen, %company%",
       text = "Kære %first_name% %last_name%\n\n%company% er nu forretningspartner. Du er den første bruger"
-        .. " og kan tilføje flere, når du har logget ind med %email%: %site%\n\nVenlig hilsen\n%business%\n",
+        .. " og kan tilføje flere, når du har logget ind på %site% med %email%.\n\nVenlig hilsen\n%business%\n",
       html = "<p>Kære %first_name% %last_name%</p><p>%company% er nu forretningspartner. Du er den første bruger"
-        .. " og kan tilføje flere, når du har logget ind med %email%: %site%</p><p>Venlig hilsen<br>%business%</p>",
+        .. " og kan tilføje flere, når du har logget ind på %site% med %email%.</p><p>Venlig hilsen<br>%business%</p>",
     },
   },
 
@@ -41,12 +44,12 @@ return {
     en = {
       subject = "You are a user of %company%",
       text = "Dear %first_name% %last_name%,\n\nyou have been added as a user of %company% (%number%). When your"
-        .. " access is active you can sign in with %email%: %site%\n\nKind regards\n%business%\n",
+        .. " access is active you can sign in at %site% with %email%.\n\nKind regards\n%business%\n",
     },
     da = {
       subject = "Du er bruger hos %company%",
       text = "Kære %first_name% %last_name%\n\nDu er tilføjet som bruger hos %company% (%number%). Når adgangen er"
-        .. " aktiv, kan du logge ind med %email%: %site%\n\nVenlig hilsen\n%business%\n",
+        .. " aktiv, kan du logge ind på %site% med %email%.\n\nVenlig hilsen\n%business%\n",
     },
   },
 }
