@@ -336,6 +336,22 @@ describe("a flow", function()
     assert.are.equal(2, #desk:ok("flow.timeline", { id = id, generation = 2 }).items)
   end)
 
+  it("leaves to the old generation what had arrived for it", function()
+    open { a = flow([[
+      if input.word == "two" then f:wait { signal = "go" } return end
+      f:all {
+        a = function() f:wait { "t.other", key = "k" } f:continue_as { word = "two" } end,
+        b = function() f:sleep "1 days" end,
+      } ]]) }
+    local id = start("t.a")
+    desk:set_clock "2026-01-31T09:00:00Z"
+    desk:ok("t.tell", { id = "k", n = 1 })
+    local row = desk:rows("select generation, turns, ready_at from flow")[1]
+    assert.are.same({ generation = 2, turns = 1 }, row)
+    desk:ok("flow.signal", { id = id, signal = "go" })
+    assert.are.equal("done", state(id))
+  end)
+
   it("begins on an event, one at a time per key; what it has not taken begins the next", function()
     open { a = 'return flow { summary = "x", on = "t.opened", as = { "clerk" }, run = function(f, input) ' ..
       [[ f:call("t.note", { word = input.word }) f:sleep "1 days" end }]] }
