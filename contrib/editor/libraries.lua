@@ -327,3 +327,98 @@ function fail.busy(code, fmt, ...) end
 ---@param detail string
 ---@param reasons list<reason>|reason[]
 function fail.issues(code, detail, reasons) end
+
+---What a step raised, as f:try gives it.
+---@class failure
+---@field code string
+---@field text string
+---@field kind "refused"|"temp"|"perm"
+---@field status? integer
+---@field issues? list<reason>
+---@field seq? integer # of the step
+
+---The steps of a flow; see docs/developers/flows.md.
+---@class f
+local f = {}
+---@param operation string
+---@param input? table
+---@param options? { title: string }
+---@return any
+function f:call(operation, input, options) end
+---@param point string
+---@param ask table
+---@param options? { title: string }
+---@return { outcome: string }
+function f:decide(point, ask, options) end
+---@return instant
+function f:now() end
+---@param most integer
+---@return integer # 1 to most
+function f:random(most) end
+---@param text string
+---@param details? any
+function f:note(text, details) end
+---@param span string # "14 days", on the business clock
+---@param options? { title: string }
+function f:sleep(span, options) end
+---@param at instant
+---@param options? { title: string }
+function f:sleep_until(at, options) end
+---{ "order.released", key = id, within = "14 days" }, or { signal = "approved" }.
+---@param what table
+---@return table|nil data # nil: `within` has passed
+---@return string|nil name # of the event
+function f:wait(what) end
+---@param ask { kind: string, title?: string, subject?: string, reason?: string, details?: any, role?: string, options?: string[], within?: string }
+---@return { answer: string, by: string, note?: string, data?: any }|nil
+function f:review(ask) end
+---@param ask { url: string, method?: string, headers?: table, json?: any, body?: string, timeout?: string, sign?: string, retry?: table, title?: string }
+---@return { status: integer, headers: table, body?: string, json?: any }
+function f:http(ask) end
+---@param ask { to: string, subject: string, text: string, html?: string, reply_to?: string, from?: string, headers?: table, attach?: table, title?: string }
+---@return { state: "sent"|"maybe_sent", message_id: string }
+function f:mail(ask) end
+---@param flow string
+---@param input? table
+---@param options? { title: string }
+---@return string id
+function f:start(flow, input, options) end
+---@param flow string
+---@param input? table
+---@param options? { title: string }
+---@return any output
+function f:flow(flow, input, options) end
+---@param branches table<any, fun(): any>
+---@return table results
+function f:all(branches) end
+---@param branches table<any, fun(): any>
+---@return any winner
+---@return any value
+function f:race(branches) end
+---@param fn fun(): any
+---@return boolean ok
+---@return any|failure
+function f:try(fn) end
+---@param fn fun()
+function f:undo(fn) end
+function f:undo_now() end
+---@param input table
+function f:continue_as(input) end
+
+---@class flow_declaration
+---@field summary string
+---@field on? string # an event that begins it
+---@field input? table
+---@field key? string # a field of the input
+---@field output? table
+---@field as? string[] # roles
+---@field run fun(f: f, input: table): any
+
+---@param declaration flow_declaration
+---@return flow_declaration
+function flow(declaration) end
+
+---The value of a secret, where a header or a signature takes one.
+---@param name string
+---@return { secret: string }
+function secret(name) end

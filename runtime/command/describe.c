@@ -197,6 +197,16 @@ static void push_job(lua_State *L, const struct registry *registry, size_t i)
 	set_texts(L, "exceptional", job->exceptional, job->exceptional_count);
 }
 
+static void push_flow(lua_State *L, const struct registry *registry, size_t i)
+{
+	const struct flow_decl *flow = &registry->flows[i];
+	set_text(L, "name", flow->name);
+	set_text(L, "summary", flow->summary);
+	set_text(L, "on", flow->on);
+	set_text(L, "key", flow->key);
+	set_texts(L, "roles", flow->roles, flow->role_count);
+}
+
 static void push_area(lua_State *L, const struct registry *registry, size_t i)
 {
 	const struct area_decl *area = &registry->areas[i];
@@ -250,6 +260,7 @@ static void push_registry(lua_State *L, const struct registry *registry)
 	set_list(L, "roles", registry, registry->roles_count, push_role);
 	set_list(L, "errors", registry, registry->errors_count, push_error);
 	set_list(L, "jobs", registry, registry->jobs_count, push_job);
+	set_list(L, "flows", registry, registry->flows_count, push_flow);
 	set_list(L, "shapes", registry, registry->shapes_count, push_shape);
 }
 

@@ -232,6 +232,13 @@ local function reference()
     put("| %s | %s | %s | %s |", code(job.name), job.cron and code(job.cron) or "by hand",
       job.enabled and code(job.enabled) or "", cell(job.summary))
   end
+  put "\n## Flows\n"
+  put "| flow | begins | one at a time for | acts as | |"
+  put "|---|---|---|---|---|"
+  for _, flow in ipairs(registry.flows) do
+    put("| %s | %s | %s | %s | %s |", code(flow.name), flow.on and "on " .. code(flow.on) or "by an operation",
+      flow.key and code(flow.key) or "", codes(flow.roles), cell(flow.summary))
+  end
   put "\n## Events\n"
   put "| event | key | data | |"
   put "|---|---|---|---|"

@@ -22,6 +22,24 @@ int command_flow_list(const struct line *line)
 	return show_list(line, "flow.list", input, columns);
 }
 
+static void status_print(const json_t *body)
+{
+	static const struct print_column flows[] = { { "FLOW", "name" }, { "STATE", "state" },
+		{ "COUNT", "count" }, { "OLDEST", "oldest" }, { 0 } };
+	static const struct print_column effects[] = { { "OUTSIDE", "kind" }, { "PHASE", "phase" },
+		{ "COUNT", "count" }, { "OLDEST DUE", "oldest_due" }, { 0 } };
+	print_table(stdout, json_object_get(body, "flows"), flows);
+	if (json_array_size(json_object_get(body, "effects")) == 0)
+		return;
+	putchar('\n');
+	print_table(stdout, json_object_get(body, "effects"), effects);
+}
+
+int command_flow_status(const struct line *line)
+{
+	return show_answer(line, "flow.status", NULL, status_print);
+}
+
 static json_t *one(const struct line *line)
 {
 	return json_pack("{s:s}", "id", line->operands[0]);

@@ -89,3 +89,15 @@ bool input_read(struct arena *arena, const struct line *line, int from, const ch
 	*code = print_err(&err);
 	return false;
 }
+
+bool input_value(struct arena *arena, const char *word, const char **text, size_t *len, int *code)
+{
+	struct err err = { 0 };
+	if (word && *word != '@' && strcmp(word, "-") != 0)
+		err_set(&err, ERR_REFUSED, "INPUT_VISIBLE",
+			"it would be seen by others: give it by @FILE or on standard input");
+	else if (input_word(arena, word ? word : "-", text, len, &err))
+		return true;
+	*code = print_err(&err);
+	return false;
+}

@@ -11,4 +11,7 @@ enum { INPUT_MAX_BYTES = 1 << 20 };
  * make an object. false: said on stderr, *code is the exit code. */
 bool input_read(struct arena *arena, const struct line *line, int from, const char **text,
 	size_t *len, int *code);
+/* One value that is not to stand on a command line: @FILE, or - or NULL for standard
+ * input; otherwise the same as above. */
+bool input_value(struct arena *arena, const char *word, const char **text, size_t *len, int *code);
 #endif

@@ -107,6 +107,10 @@ static const struct option_decl review_answer_options[] = {
 	{ "note", 'm', "TEXT", "what is to be known about the answer" },
 	{ 0 },
 };
+static const struct option_decl secret_options[] = {
+	{ "keep", 0, "SPAN", "the value before it stays valid for so long, such as \"24 hours\"" },
+	{ 0 },
+};
 static const struct option_decl import_options[] = {
 	{ "rejects", 'r', "FILE", "write refused records here (CSV: line, field, reason, record)" },
 	{ "dry", 'n', NULL, "try every record, keep nothing" },
@@ -168,6 +172,8 @@ const struct command commands[] = {
 		log_options, command_job_log, NULL },
 	{ "flow list", "List flows, newest first", "", 0, 0, flow_list_options, command_flow_list,
 		NULL },
+	{ "flow status", "Show how many flows are in which state, and what waits to be done", "", 0,
+		0, NULL, command_flow_status, NULL },
 	{ "flow show", "Show a flow: its input, its output, what it waits for", "FLOW", 1, 1, NULL,
 		command_flow_show, NULL },
 	{ "flow timeline", "Show what a flow asked for and was answered, in order", "FLOW", 1, 1,
@@ -207,6 +213,12 @@ const struct command commands[] = {
 	{ "token list", "List the access tokens", "", 0, 0, page_options, command_token_list,
 		NULL },
 	{ "token revoke", "End an access token", "ID", 1, 1, NULL, command_token_revoke, NULL },
+	{ "secret set", "Set a secret; its value comes from standard input or a file",
+		"NAME [@FILE | -]", 1, 2, secret_options, command_secret_set,
+		"The first line is the value." },
+	{ "secret list", "List the names of secrets and when they were set", "", 0, 0, page_options,
+		command_secret_list, NULL },
+	{ "secret remove", "Remove a secret", "NAME", 1, 1, NULL, command_secret_remove, NULL },
 	{ "setting list", "List the settings", "", 0, 0, NULL, command_setting_list, NULL },
 	{ "setting get", "Show a setting", "NAME", 1, 1, NULL, command_setting_get, NULL },
 	{ "setting set", "Change a setting", "NAME VALUE", 2, 2, NULL, command_setting_set, NULL },

@@ -93,6 +93,7 @@ for _, how in ipairs { NO_SERVER, WITH_SERVER } do
       id = ok "call t.start word=hello":match '"id":"([^"]+)"'
       has("flow list --name t.long --state open --key hello", id)
       assert.is_nil(ok "flow list --state done":find(id, 1, true))
+      has("flow status", "t.long  open   1      2026-01-30T08:00:00.000000Z")
       has("flow show " .. id, "waits for   t.noted nothing", '{"word":"hello"}')
       local out, code = command "flow show nobody"
       assert.are.equal(3, code)
