@@ -473,6 +473,8 @@
 
 ---@alias order.why string
 
+---@alias order.place string
+
 ---@class order.line
 ---@field amount money
 ---@field discount? decimal
@@ -487,6 +489,7 @@
 ---@field quantity integer
 ---@field scheduled_date? date
 ---@field ships boolean
+---@field ships_from? string # A warehouse or shop, by a name of yours
 ---@field split_from? string
 ---@field status order.line_status
 ---@field unit_price? money
@@ -503,13 +506,14 @@
 ---@field released_at? instant
 ---@field released_by? string
 ---@field scope order.hold_scope
----@field source ("hand"|"accept"|"limit")
+---@field source ("hand"|"accept"|"limit"|"source")
 
 ---@class order.fulfilment
 ---@field id string
 ---@field line_ids list<string>
 ---@field number integer
 ---@field released_at instant
+---@field ships_from? string # A warehouse or shop, by a name of yours
 
 ---@class order.attachment
 ---@field attached_at instant
@@ -1720,6 +1724,15 @@
 ---@field order order.asked_order
 ---@field ships boolean # whether any line ships
 
+---order.source: asked when an order is accepted, and before it is given to the warehouse.
+---@class order.source.ask
+---@field customer order.asked_customer
+---@field lines list<order.asked_line>
+---@field now instant
+---@field order order.asked_order
+---@field released list<string>
+---@field ship_to? customer.address
+
 ---order.step: asked when a step of an order has succeeded, has failed, or has rejected the order.
 ---@class order.step.ask
 ---@field customer order.asked_customer
@@ -1955,6 +1968,13 @@
 ---@class order.plan.run
 ---@field steps list<string>
 
+---@class order.source.assign
+---@field lines? list<{ number: integer, place: string }>
+
+---@class order.source.hold
+---@field code string
+---@field reason string
+
 ---@class order.step.branch
 ---@field to string
 
@@ -2079,8 +2099,8 @@ function allow(fields) end
 ---@return outcome
 function approve(fields) end
 
----Outcome of review.assign.assign.
----@param fields? review.assign.assign
+---Outcome of order.source.assign, review.assign.assign.
+---@param fields? order.source.assign|review.assign.assign
 ---@return outcome
 function assign(fields) end
 
@@ -2124,8 +2144,8 @@ function full(fields) end
 ---@return outcome
 function go_on(fields) end
 
----Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
----@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, order.source.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|order.source.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
 

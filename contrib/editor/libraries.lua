@@ -287,6 +287,14 @@ function tx:call(operation_name, input) end
 ---@param fn fun(): any
 ---@return boolean, any
 function tx:try(fn) end
+---Begins a flow and runs its first turn. One that is open for the same key is that one.
+---@param flow string
+---@param input table
+---@return string id
+function tx:start(flow, input) end
+---A flow goes on at once: a failed one from the failed step, another with what has arrived for it.
+---@param id string
+function tx:resume(id) end
 ---@param name string
 ---@return any
 function tx:setting(name) end

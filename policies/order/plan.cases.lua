@@ -6,10 +6,10 @@ local function ask(type)
   }
 end
 
-local standard = { "validate_header", "validate_lines", "limits", "accept", "release", "mail" }
+local standard = { "validate_header", "validate_lines", "limits", "accept", "source", "release", "mail" }
 
 return {
   { name = "[1.22] an order that people entered", ask = ask "sales_order", expect = { "run", steps = standard } },
   { name = "[1.22] a subscription's order gets no letter each time", ask = ask "subscription",
-    expect = { "run", steps = { "validate_header", "validate_lines", "limits", "accept", "release" } } },
+    expect = { "run", steps = { "validate_header", "validate_lines", "limits", "accept", "source", "release" } } },
 }

@@ -12,6 +12,8 @@ hold_code = text { min = 1, max = 40, pattern = "^%u[%u%d_]*$" }
 hold_scope = choice { "shipping", "billing" }
 why = text { min = 1, max = 500 }
 
+place = text { min = 1, max = 40, summary = "A warehouse or shop, by a name of yours" }
+
 line = {
   id = id,
   number = integer,
@@ -26,6 +28,7 @@ line = {
   ships = boolean,
   fulfilment_id = optional(id),
   scheduled_date = optional(date),
+  ships_from = optional(place),
   pending = optional(record { quantity = optional(quantity), cancel = optional(boolean), reason = text }),
   split_from = optional(id),
   parent_line_id = optional(id),
@@ -38,7 +41,7 @@ hold = {
   scope = hold_scope,
   code = hold_code,
   reason = text,
-  source = choice { "hand", "accept", "limit" },
+  source = choice { "hand", "accept", "limit", "source" },
   applied_at = instant,
   applied_by = text,
   released_at = optional(instant),
@@ -46,7 +49,9 @@ hold = {
   release_reason = optional(text),
 }
 
-fulfilment = { id = id, number = integer, released_at = instant, line_ids = list(id) }
+fulfilment = {
+  id = id, number = integer, released_at = instant, ships_from = optional(place), line_ids = list(id),
+}
 attachment = { id = id, file = file, title = text, attached_at = instant, attached_by = text }
 source = { subscription_id = id, version = integer, period = integer, due_date = date }
 
@@ -230,7 +235,7 @@ event "order.imported" {
 }
 event "order.released" {
   key = "order_id", summary = "Lines were given to the warehouse as a fulfilment",
-  data = about_order { fulfilment_id = id, line_ids = list(id) },
+  data = about_order { fulfilment_id = id, ships_from = optional(place), line_ids = list(id) },
 }
 event "order.line_changed" {
   key = "order_id", summary = "A line has another status",

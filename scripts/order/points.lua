@@ -56,7 +56,7 @@ point "order.plan" {
     now = instant,
   },
   outcomes = { run = { steps = list(step_name, { min = 1, max = 50 }) } },
-  default = { "run", steps = { "validate_header", "validate_lines", "limits", "accept", "release" } },
+  default = { "run", steps = { "validate_header", "validate_lines", "limits", "accept", "source", "release" } },
 }
 
 -- The conditions between steps. `stop` undoes what the step did: the order stays where it
@@ -77,6 +77,25 @@ point "order.step" {
   },
   outcomes = { go_on = {}, stop = { reason = why }, branch = { to = step_name } },
   default = { "stop", reason = "the policy order.step gave no answer" },
+}
+
+-- Where the lines ship from. A line that gets no place ships from wherever lines ship when
+-- nobody says. Lines of one place are one fulfilment. Without an answer nothing ships.
+point "order.source" {
+  when = "an order is accepted, and before it is given to the warehouse",
+  ask = {
+    order = asked_order,
+    lines = list(asked_line),
+    customer = asked_customer,
+    ship_to = optional(customer.address),
+    released = list(text),
+    now = instant,
+  },
+  outcomes = {
+    assign = { lines = optional(list { number = integer, place = place }) },
+    hold = { code = hold_code, reason = why },
+  },
+  default = { "hold", code = "NO_SOURCE_DECISION", reason = "the policy order.source gave no answer" },
 }
 
 -- Asked only when the setting order.mail is on and the customer, or who ordered, has an

@@ -1,5 +1,5 @@
--- Giving lines to the warehouse. One fulfilment takes every line that awaits
--- shipping, is in none yet and is not on hold.
+-- Giving lines to the warehouse: every line that awaits shipping, is in no fulfilment yet
+-- and is not on hold, in one fulfilment for each place they ship from.
 local holds = use "holds"
 
 local release = {}
@@ -15,9 +15,10 @@ local function waiting(all)
   return found
 end
 
-local function fulfil(tx, order, ready)
+local function fulfil(tx, order, ready, place)
   local fulfilment = tx:insert("fulfilment", {
     order_id = order.id, number = tx:one(next_number, { order_id = order.id }).number, released_at = tx.now,
+    ships_from = place,
   })
   local ids = list.new()
   for _, line in ipairs(ready) do
@@ -25,8 +26,21 @@ local function fulfil(tx, order, ready)
     line.fulfilment_id = fulfilment.id
     ids:add(line.id)
   end
-  tx:emit("order.released", { order_id = order.id, fulfilment_id = fulfilment.id, line_ids = ids })
-  return fulfilment
+  tx:emit("order.released", { order_id = order.id, fulfilment_id = fulfilment.id, ships_from = place, line_ids = ids })
+end
+
+-- The lines by where they ship from, in the order of the first line of each.
+local function by_place(ready)
+  local groups, of = {}, {}
+  for _, line in ipairs(ready) do
+    local key = line.ships_from or ""
+    if not of[key] then
+      of[key] = { place = line.ships_from, lines = {} }
+      groups[#groups + 1] = of[key]
+    end
+    table.insert(of[key].lines, line)
+  end
+  return groups
 end
 
 -- Releases what can be. Returns the numbers of the lines released and what keeps
@@ -41,7 +55,7 @@ function release.run(tx, order, all)
       ready:add(line)
     end
   end
-  if #ready > 0 then fulfil(tx, order, ready) end
+  for _, group in ipairs(by_place(ready)) do fulfil(tx, order, group.lines, group.place) end
   local numbers = list.new()
   for _, line in ipairs(ready) do numbers:add(line.number) end
   return numbers, kept

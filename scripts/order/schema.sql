@@ -43,13 +43,14 @@ create index sales_order_unshipped on sales_order (id)
   where status in ('draft', 'manual_scheduling_required', 'change_pending', 'awaiting_shipping');
 create unique index sales_order_external on sales_order (external_number) where external_number is not null;
 
--- One delivery from the warehouse. A line is in one at most: who ships less splits
+-- One delivery from one place, if a place was assigned. A line is in one at most: who ships less splits
 -- the line first.
 create table fulfilment (
   id text primary key,
   order_id text not null references sales_order (id),
   number bigint not null,
   released_at instant not null,
+  ships_from text,
   unique (order_id, number)
 );
 
@@ -72,6 +73,7 @@ create table order_line (
   ships boolean not null,
   fulfilment_id text references fulfilment (id),
   scheduled_date datetext,
+  ships_from text,
   pending jsontext,
   split_from text,
   parent_line_id text references order_line (id),

@@ -62,15 +62,15 @@ local function draft_lines(all)
   return drafts
 end
 
-local function ask(tx, order, drafts, customer, known)
+local function asked_lines(tx, order, chosen)
   local asked = list.new()
-  for _, line in ipairs(drafts) do
+  for _, line in ipairs(chosen) do
     asked:add {
       number = line.number, quantity = line.quantity, amount = money.minor(line.amount, order.currency),
       item = accept.item(tx:find("item", line.item_id)),
     }
   end
-  return accept.ask(tx, order, asked, accept.customer(customer), holds.released_codes(tx, order, known))
+  return asked
 end
 
 local answered = {}
@@ -133,8 +133,54 @@ function work.accept(tx, order, all, customer)
   if kept then return "held", kept end
   local drafts = draft_lines(all)
   lines.check(drafts, "accept")
-  local answer = ask(tx, order, drafts, customer, known)
+  local answer = accept.ask(tx, order, asked_lines(tx, order, drafts), accept.customer(customer),
+    holds.released_codes(tx, order, known))
   return answered[answer.outcome](tx, order, drafts, answer)
+end
+
+-- Lines that will ship and are at no warehouse yet.
+local function to_ship(all)
+  local found = {}
+  for _, line in ipairs(all) do
+    local open = line.status == "awaiting_shipping" or line.status == "manual_scheduling_required"
+    if line.ships and open and not line.fulfilment_id then found[#found + 1] = line end
+  end
+  return found
+end
+
+local placed = {}
+
+function placed.assign(tx, _, chosen, answer)
+  local places, tale = {}, list.new()
+  for _, one in ipairs(answer.lines or {}) do places[one.number] = one.place end
+  for _, line in ipairs(chosen) do
+    local place = places[line.number]
+    if place then
+      tx:update("order_line", line.id, { ships_from = place })
+      line.ships_from = place
+      tale:add { number = line.number, place = place }
+    end
+  end
+  if #tale > 0 then return "success", { lines = tale } end
+end
+
+function placed.hold(tx, order, _, answer)
+  holds.apply(tx, order, { scope = "shipping", code = answer.code, reason = answer.reason, source = "source" })
+  return "held", { code = answer.code, text = answer.reason }
+end
+
+function work.source(tx, order, all, customer)
+  local chosen = to_ship(all)
+  if #chosen == 0 then return nil end
+  local known = holds.read(tx, order.id)
+  local kept = still_on(known, "source")
+  if kept then return "held", kept end
+  order.total = lines.total(all)
+  local answer = tx:decide("order.source", {
+    order = accept.order(order), lines = asked_lines(tx, order, chosen), customer = accept.customer(customer),
+    ship_to = order.ship_to or customer.addresses[1], released = holds.released_codes(tx, order, known), now = tx.now,
+  }, order.id)
+  return placed[answer.outcome](tx, order, chosen, answer)
 end
 
 function work.release(tx, order, all)

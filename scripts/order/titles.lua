@@ -5,6 +5,7 @@ return {
   validate_lines = "Validate lines",
   limits = "Check limits",
   accept = "Accept",
+  source = "Assign source",
   release = "Release to fulfilment",
   invoice = "Invoice",
   mail = "E-mail",

@@ -25,6 +25,7 @@ function view.line(line, currency, item_number)
     ships = line.ships,
     fulfilment_id = line.fulfilment_id,
     scheduled_date = line.scheduled_date,
+    ships_from = line.ships_from,
     pending = line.pending,
     split_from = line.split_from,
     parent_line_id = line.parent_line_id,
@@ -106,7 +107,8 @@ function view.of(order, parts)
     holds = each(parts.holds, view.hold),
     fulfilments = each(parts.fulfilments, function(row)
       return {
-        id = row.id, number = row.number, released_at = row.released_at, line_ids = lines_in(parts.lines, row.id),
+        id = row.id, number = row.number, released_at = row.released_at, ships_from = row.ships_from,
+        line_ids = lines_in(parts.lines, row.id),
       }
     end),
     files = each(parts.files, view.file),

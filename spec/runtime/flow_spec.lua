@@ -41,6 +41,12 @@ local operations = [[
     output = {}, run = function(tx, input) tx:emit("t.opened", { id = input.id, word = input.word }) end }
   operation "t.start" { summary = "Start a flow", kind = "write", role = "clerk", input = { flow = text, input = any },
     output = { id = id }, run = function(tx, input) return { id = tx:start(input.flow, input.input) } end }
+  operation "t.resume" { summary = "A flow goes on", kind = "write", role = "clerk", input = { id = id, signal = optional(text) },
+    output = { notes = integer }, run = function(tx, input)
+      if input.signal then tx:call("flow.signal", { id = input.id, signal = input.signal }) end
+      tx:resume(input.id)
+      return { notes = tx:one(count).n }
+    end }
   operation "t.start_and_fail" { summary = "Start a flow, then refuse", kind = "write", role = "clerk",
     input = { flow = text, input = any }, output = {}, errors = { "NOT_WANTED" },
     run = function(tx, input) tx:start(input.flow, input.input) fail.conflict("NOT_WANTED", "no") end }
@@ -456,5 +462,40 @@ describe("a flow", function()
   it("fails when it asks for more than a row may hold", function()
     open { a = flow [[ local long = string.rep("x", 60000) f:note("large", list.new { long, long, long, long, long }) ]] }
     assert.is_truthy(ordain.encode(get(start "t.a").flow):find("larger than 262144 bytes", 1, true))
+  end)
+
+  describe("that an operation resumes", function()
+    it("goes on from the failed step before the operation answers", function()
+      open { a = flow [[ f:call("t.note", { word = "one" }) f:call("t.note", { word = "two" }) ]] }
+      desk:ok("setting.set", { name = "t.mood", value = "bad" })
+      local id = start "t.a"
+      assert.are.equal("failed", state(id))
+      assert.are.equal(0, desk:ok("t.resume", { id = id }).notes)
+      assert.are.equal("failed", state(id))
+      desk:ok("setting.set", { name = "t.mood", value = "good" })
+      assert.are.equal(2, desk:ok("t.resume", { id = id }).notes)
+      assert.are.same({ "1 call t.note done", "2 call t.note done" }, lines(id))
+      assert.are.equal("done", state(id))
+      assert.are.equal(2, desk:ok("t.resume", { id = id }).notes)
+    end)
+
+    it("takes what has arrived for it", function()
+      open { a = flow [[ f:wait { signal = "go" } f:call("t.note", { word = "one" }) ]] }
+      local id = start "t.a"
+      assert.are.equal(0, desk:ok("t.resume", { id = id }).notes)
+      assert.are.equal("open", state(id))
+      assert.are.equal(1, desk:ok("t.resume", { id = id, signal = "go" }).notes)
+    end)
+
+    it("goes on after the turn of the flow that called it", function()
+      open { a = flow [[ f:wait { signal = "go" } f:call("t.note", { word = "one" }) ]],
+        b = flow([[ f:call("t.resume", { id = input.word, signal = "go" }) f:note "called" ]],
+          'input = { word = text },') }
+      local waiting = start "t.a"
+      local id = start("t.b", { word = waiting })
+      assert.are.equal(0, desk:rows("select answer from flow_step where flow = '" .. id .. "' and seq = 1")[1].answer:match '"notes":(%d)' + 0)
+      assert.are.equal("done", state(waiting))
+      assert.are.equal("FLOW_NOT_FOUND", desk:refused("t.resume", { id = "nothing" }).code)
+    end)
   end)
 end)

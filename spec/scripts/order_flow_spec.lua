@@ -224,6 +224,40 @@ describe("the flow of an order", function()
     end)
   end)
 
+  describe("[1.22] the step source", function()
+    it("gives each line its place, and each place a fulfilment", function()
+      local ice = shop.item(desk, "ICE", { category = "frozen" })
+      assert(desk:publish { ["order/data/places.lua"] =
+        'return { categories = { frozen = "COLD STORE" }, countries = { DK = "AARHUS" } }' })
+      local order = submit(shop.order(desk, customer, { { item }, { ice }, { item }, { service } })).order
+      local at = {}
+      for i, line in ipairs(order.lines) do at[i] = line.ships_from or "-" end
+      assert.are.same({ "AARHUS", "COLD STORE", "AARHUS", "-" }, at)
+      assert.are.equal("AARHUS", order.fulfilments[1].ships_from)
+      assert.are.same({ order.lines[1].id, order.lines[3].id }, order.fulfilments[1].line_ids)
+      assert.are.same({ order.lines[2].id }, order.fulfilments[2].line_ids)
+      assert.are.equal("Assign source: success", steps_of(order)[5])
+      assert.are.equal(2, #shop.events(desk, "order.released"))
+    end)
+
+    it("holds an order without an answer, until a person releases the hold", function()
+      publish("source", [[return function(ask)
+        if #ask.released == 0 then return hold { code = "NO_PLACE", reason = "nobody has it" } end
+        return assign()
+      end]])
+      local order = shop.order(desk, customer, { { item } })
+      local run = submit(order)
+      assert.are.equal("source", run.failed_step)
+      assert.are.equal("source", run.order.holds[1].source)
+      assert.are.same({}, run.order.fulfilments)
+      assert.are.equal("source", desk:ok("order.reprocess", { id = order.id }).failed_step)
+      desk:ok("order.release_hold", { id = order.id, hold_id = run.order.holds[1].id })
+      assert.are.equal(1, #desk:ok("order.reprocess", { id = order.id }).order.fulfilments)
+      publish("source", "return function(ask) return ask.no.thing end")
+      assert.are.equal("NO_SOURCE_DECISION", submit(shop.order(desk, customer, { { item } })).reasons[1].code)
+    end)
+  end)
+
   describe("[1.22] the step mail", function()
     before_each(function() desk:ok("setting.set", { name = "order.mail", value = true }) end)
 

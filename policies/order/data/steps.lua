@@ -5,6 +5,7 @@ return {
   validate_lines = "critical",
   limits = "critical",
   accept = "critical",
+  source = "critical",
   release = "critical",
   invoice = "critical",
   mail = "information",
