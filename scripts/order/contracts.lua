@@ -116,7 +116,7 @@ new_line.options = optional(list(new_option, { max = 100 }))
 -- kind flow: what its flow waited for, or did besides; flow_step is its number there.
 step = {
   seq = integer,
-  kind = choice { "step", "transition", "hold", "change", "file", "flow" },
+  kind = choice { "step", "transition", "hold", "change", "file", "flow", "alert" },
   title = text,
   state = choice { "success", "held", "failure", "waiting", "left" },
   answer = optional(any),

@@ -79,6 +79,15 @@ describe("[1.29] an alert", function()
     assert.are.equal(0, #alerts())
   end)
 
+  it("stands in the order's timeline, where it was raised", function()
+    rule()
+    local made = order "2026-01-30"
+    desk:advance "2 hours"
+    desk:ok("order.ship", { id = made.id })
+    local titles = shop.titles(desk, made)
+    assert.are.same({ "Alert: late: left", "Ship: lines 1: success" }, { titles[#titles - 1], titles[#titles] })
+  end)
+
   it("looks only at orders that ship, of the rule's type", function()
     local care = shop.item(desk, "CARE", { kind = "service", stock = 0 })
     rule { order_type = "subscription" }

@@ -26,6 +26,12 @@ local journal = sql [[
     and name not in ('order.plan_run', 'order.run_step', 'order.note_step', 'order.fulfilled', 'order.write_mail')
   order by asked_at, flow, generation, seq limit 1000 ]]
 
+local alerted = sql [[
+  select a.raised_at, a.state, a.note, r.name from order_alert a join order_alert_rule r on r.id = a.rule_id
+  where a.order_id = $order_id and a.raised_at >= $from::instant
+    and ($until::instant is null or a.raised_at < $until::instant)
+  order by a.raised_at, a.id ]]
+
 local function find(tx, key)
   local order = tx:find("sales_order", key) or tx:one(by_number, { number = key })
   if not order then fail.not_found("ORDER_UNKNOWN", "there is no order %s", key) end
@@ -73,24 +79,45 @@ operation "order.list" {
 
 local JOURNALED = { waiting = "waiting", done = "success", failed = "failure" }
 
-local function told_by_flow(row, seq)
+local function told_by_flow(row)
   return {
-    seq = seq, kind = "flow", title = row.title or row.kind .. " " .. row.name, state = JOURNALED[row.state] or "left",
+    kind = "flow", title = row.title or row.kind .. " " .. row.name, state = JOURNALED[row.state] or "left",
     answer = row.answer, run_id = row.flow, at = row.asked_at, flow_step = row.seq,
   }
 end
 
--- The steps of a page with what the flows did meanwhile, each behind the step it followed.
+local ALERT = { active = "waiting", in_progress = "waiting", on_hold = "held", resolved = "success", inactive = "left" }
+
+-- What is no step, in order of time.
+local function beside(tx, params)
+  local rows = tx:all(journal, params):map(told_by_flow)
+  for _, row in ipairs(tx:all(alerted, params)) do
+    rows:add {
+      kind = "alert", title = "Alert: " .. row.name, state = ALERT[row.state], at = row.raised_at,
+      answer = { state = row.state, note = row.note }, run_id = "order.alerts",
+    }
+  end
+  for i, row in ipairs(rows) do row.place = i end
+  rows:sort(function(a, b)
+    if a.at ~= b.at then return a.at < b.at end
+    return a.place < b.place
+  end)
+  for _, row in ipairs(rows) do row.place = nil end
+  return rows
+end
+
+-- The steps of a page with what happened beside them, each behind the step it followed.
 -- `beyond` is when the page after this one begins.
-local function with_journal(tx, order, found, beyond)
+local function with_others(tx, order, found, beyond)
   if #found == 0 then return found end
-  local rows = tx:all(journal, { order_id = order.id, from = found[1].at, ["until"] = beyond })
+  local rows = beside(tx, { order_id = order.id, from = found[1].at, ["until"] = beyond })
   local all, at = list.new(), 1
   for i, one in ipairs(found) do
     all:add(one)
     local next_at = found[i + 1] and found[i + 1].at
-    while rows[at] and (not next_at or rows[at].asked_at < next_at) do
-      all:add(told_by_flow(rows[at], one.seq))
+    while rows[at] and (not next_at or rows[at].at < next_at) do
+      rows[at].seq = one.seq
+      all:add(rows[at])
       at = at + 1
     end
   end
@@ -98,7 +125,7 @@ local function with_journal(tx, order, found, beyond)
 end
 
 operation "order.timeline" {
-  summary = "What happened to an order, in order: steps, transitions, holds, files, and what its flow waits for",
+  summary = "What happened to an order, in order: steps, transitions, holds, files, alerts, and what its flow waits for",
   http = "GET /v1/orders/{id}/timeline",
   kind = "read", role = "viewer",
   input = {
@@ -121,7 +148,7 @@ operation "order.timeline" {
         at = row.at,
       }
     end
-    return { items = with_journal(tx, order, found, beyond) }
+    return { items = with_others(tx, order, found, beyond) }
   end,
 }
 
