@@ -592,7 +592,7 @@
 ---@field answer? any
 ---@field at instant
 ---@field flow_step? integer
----@field kind ("step"|"transition"|"hold"|"change"|"file"|"flow")
+---@field kind ("step"|"transition"|"hold"|"change"|"file"|"flow"|"alert")
 ---@field run_id string # the flow, or the request
 ---@field seq integer
 ---@field state ("success"|"held"|"failure"|"waiting"|"left")

@@ -325,4 +325,39 @@ describe("the flow of an order", function()
       assert.are.same({ "Imported: success", "Release to fulfilment: success" }, steps_of(order))
     end)
   end)
+
+  it("is begun and reprocessed by other flows too, but not begun anew while it is open", function()
+    desk:close()
+    local home = shop.copied_home()
+    local file = assert(io.open(home .. "/scripts/order/flows/other.lua", "w"))
+    file:write [[
+      return flow { summary = "Submits orders", input = { id = id, operation = text }, as = { "sales" },
+        run = function(f, input)
+          local ok, value = f:try(function() return f:call("order." .. input.operation, { id = input.id }) end)
+          return { ok = ok, code = value.code, status = value.order and value.order.status }
+        end }]]
+    file:close()
+    file = assert(io.open(home .. "/scripts/order/operations/other.lua", "w"))
+    file:write [[
+      operation "order.by_flow" { summary = "Lets a flow do it", kind = "write", role = "sales",
+        input = { id = id, operation = text }, output = { flow = id },
+        run = function(tx, input) return { flow = tx:start("order.other", input) } end }]]
+    file:close()
+    desk = ordain.open { clock = "2026-01-30T08:00:00Z", home = home }
+    local function by_flow(order, operation)
+      local id = desk:ok("order.by_flow", { id = order.id, operation = operation }).flow
+      return desk:ok("flow.get", { id = id }).output
+    end
+    item = shop.item(desk, "TEA")
+    local order = shop.order(desk, shop.customer(desk), { { item } })
+    assert.are.same({ ok = true, status = "awaiting_shipping" }, by_flow(order, "submit"))
+
+    local stuck = shop.order(desk, shop.customer(desk, { addresses = ordain.list {} }), { { item } })
+    assert.are.same({ ok = true, status = "draft" }, by_flow(stuck, "submit"))
+    assert.are.same({ ok = false, code = "ORDER_UNDER_WAY" }, by_flow(stuck, "submit"))
+    desk:ok("order.change", { id = stuck.id, ship_to = place })
+    assert.are.same({ ok = true, status = "draft" }, by_flow(stuck, "reprocess"))
+    assert.are.equal("awaiting_shipping", desk:ok("order.get", { id = stuck.id }).status)
+    shop.remove_home(home)
+  end)
 end)

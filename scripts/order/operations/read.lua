@@ -125,7 +125,7 @@ local function with_others(tx, order, found, beyond)
 end
 
 operation "order.timeline" {
-  summary = "What happened to an order, in order: steps, transitions, holds, files, alerts, and what its flow waits for",
+  summary = "What happened to an order, in order: steps, transitions, holds, files, alerts, what its flow waits for",
   http = "GET /v1/orders/{id}/timeline",
   kind = "read", role = "viewer",
   input = {
