@@ -41,6 +41,7 @@ end
 function methods.call(_, operation, input, options)
   check(type(operation) == "string", "f:call takes the name of an operation and its input")
   options = options_of(options)
+  check(options.retry == nil or type(options.retry) == "table", "retry is { attempts =, first =, most = }")
   return ask { kind = "call", name = operation, ask = input or {}, title = options.title, retry = options.retry }
 end
 
@@ -265,7 +266,7 @@ local function step(run, branch, request)
   if answered then
     send(run, branch, true, ok, value, name)
   else
-    branch.seq = seq
+    branch.seq, branch.retry = seq, request.retry
     run.waiting[seq] = branch
   end
 end
@@ -327,6 +328,12 @@ function flows.answer(run, seq, ok, value, name)
   run.waiting[seq] = nil
   branch.seq = nil
   send(run, branch, false, ok, value, name)
+end
+
+-- How patient a call that waits is.
+function flows.retry(run, seq)
+  local branch = run.waiting[seq]
+  return branch and branch.retry
 end
 
 -- Everything under way is left; what was registered with f:undo runs, newest first.

@@ -8,9 +8,10 @@
 
 #include "base/decimal.h"
 #include "base/log.h"
+#include "flow/effect.h"
 #include "flow/inside.h"
 
-enum { RETRIES = 5, ASK_BYTES = 256 << 10 };
+enum { ASK_BYTES = 256 << 10 };
 
 static _Noreturn void broken(lua_State *L, struct flow_run *run, const struct err *err)
 {
@@ -184,13 +185,58 @@ static int wait_for(lua_State *L, const struct flow_step *step)
 	return 2;
 }
 
-/* When a call is asked again: 10 s, doubled each time, at most an hour. */
-static bool again_at(struct flow_run *run, int64_t tried, char due_at[INSTANT_LEN + 1],
+/* When a busy call is asked again. */
+struct patience {
+	int64_t attempts, first, most; /* in all; seconds, doubled from first */
+};
+
+static int64_t span_field(lua_State *L, const char *field, int64_t otherwise)
+{
+	lua_getfield(L, -1, field);
+	int64_t span = lua_type(L, -1) == LUA_TSTRING ? effect_span(lua_tostring(L, -1)) : -1;
+	lua_pop(L, 1);
+	return span > 0 ? span : otherwise;
+}
+
+/* Of the script's retry = {...}, which is on the stack and popped; or nil. */
+static struct patience patience_pop(lua_State *L)
+{
+	struct patience patience = { 5, 10, 3600 };
+	if (lua_istable(L, -1)) {
+		lua_getfield(L, -1, "attempts");
+		if (lua_isinteger(L, -1))
+			patience.attempts = lua_tointeger(L, -1);
+		lua_pop(L, 1);
+		patience.first = span_field(L, "first", patience.first);
+		patience.most = span_field(L, "most", patience.most);
+	}
+	lua_pop(L, 1);
+	return patience;
+}
+
+/* Of a step that waits: the script has said so again when it was run anew. */
+static bool patience_of(struct flow_run *run, int64_t seq, struct patience *patience,
 	struct err *err)
 {
+	lua_State *L = vm_lua(run->host->seat->vm);
+	flow_push(run->host, "retry");
+	lua_rawgeti(L, LUA_REGISTRYINDEX, run->ref);
+	lua_pushinteger(L, seq);
+	if (!vm_call(run->host->seat->vm, 2, 1, err))
+		return false;
+	*patience = patience_pop(L);
+	return true;
+}
+
+static bool again_at(struct flow_run *run, const struct patience *patience, int64_t tried,
+	char due_at[INSTANT_LEN + 1], struct err *err)
+{
 	char span[32];
-	long seconds = 10L << (tried < 9 ? tried - 1 : 8);
-	snprintf(span, sizeof(span), "%ld seconds", seconds < 3600 ? seconds : 3600);
+	int64_t seconds = patience->first;
+	for (int64_t i = 1; i < tried && seconds < patience->most; i++)
+		seconds *= 2;
+	seconds = seconds < patience->most ? seconds : patience->most;
+	snprintf(span, sizeof(span), "%lld seconds", (long long)seconds);
 	return flow_later(run->host->seat, span, due_at, err);
 }
 
@@ -218,12 +264,14 @@ static int do_inside(lua_State *L, struct flow_run *run, struct flow_step *step,
 	struct err err;
 	char due_at[INSTANT_LEN + 1] = "";
 	bool ok = perform(run, step, &out, &err);
-	bool later = ok && !out.ok && out.temp && is(step, "call");
+	lua_getfield(L, 2, "retry");
+	struct patience patience = patience_pop(L);
+	bool later = ok && !out.ok && out.temp && is(step, "call") && patience.attempts > 1;
 	if (ok && later) {
 		step->outside = true;
 		step->state = "waiting";
 		step->tried = 1;
-		ok = again_at(run, 1, due_at, &err);
+		ok = again_at(run, &patience, 1, due_at, &err);
 	} else if (ok) {
 		take_answer(run, step, &out);
 	}
@@ -269,10 +317,12 @@ bool step_again(struct flow_run *run, struct flow_step *step, bool *waits, struc
 {
 	struct outcome_of out = { 0 };
 	char due_at[INSTANT_LEN + 1];
-	bool ok = perform(run, step, &out, err);
-	*waits = ok && !out.ok && out.temp && step->tried > 0 && step->tried < RETRIES;
+	struct patience patience = { 0 };
+	bool ok = perform(run, step, &out, err) &&
+		(step->tried == 0 || patience_of(run, step->seq, &patience, err));
+	*waits = ok && !out.ok && out.temp && step->tried + 1 < patience.attempts;
 	if (*waits)
-		ok = again_at(run, step->tried + 1, due_at, err) &&
+		ok = again_at(run, &patience, step->tried + 1, due_at, err) &&
 			flow_run_sql(run->host->seat, err,
 				"update flow_step set tried = tried + 1, arrived_at = null,"
 				" due_at = $due::instant where flow = $flow and"

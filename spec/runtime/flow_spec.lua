@@ -169,6 +169,19 @@ describe("a flow", function()
     assert.are.same({ "failed", "BUSY" }, { state(id), get(id).flow.error.code })
   end)
 
+  it("is as patient with a busy call as the script says", function()
+    open { a = flow [[ f:call("t.note", { word = "x" }, { retry = { attempts = 3, first = "1 minutes", most = "1 minutes" } }) ]],
+      b = flow [[ f:call("t.note", { word = "x" }, { retry = { attempts = 1 } }) ]] }
+    desk:ok("setting.set", { name = "t.mood", value = "busy" })
+    assert.are.equal("failed", state(start "t.b"))
+    local id = start "t.a"
+    desk:ok("clock.advance", { to = "2026-01-30T09:01:00Z" })
+    forget()
+    assert.are.equal("open", state(id))
+    desk:ok("clock.advance", { to = "2026-01-30T09:02:00Z" })
+    assert.are.same({ "failed", "BUSY" }, { state(id), get(id).flow.error.code })
+  end)
+
   it("waits for an event, also one that came before it asked, each once and in order", function()
     open { a = flow [[
       f:sleep "1 days"
