@@ -164,8 +164,8 @@ static bool keep_row(struct turn *turn, bool more, struct err *err)
 	return flow_run_sql(turn->seat, err,
 		"update flow set asked = $asked, answered = $answered, turns = $turns,"
 		" error = null, version = version + 1, ready_at = case when $more::boolean"
-		" or exists (select 1 from flow_step where flow = $id and arrived_at is not null and"
-		" generation = flow.generation)"
+		" or exists (select 1 from flow_step where flow = $id and"
+		" arrived_at is not null and generation = flow.generation)"
 		" then $now::instant else null end where id = $id",
 		"iiibtt", run->asked, run->answered, run->turns, more, turn->row.id,
 		turn->seat->tx.now_text);
@@ -211,8 +211,8 @@ static bool next_generation(struct turn *turn, const struct buf *input, struct e
 		       "t", turn->row.id) &&
 		flow_run_sql(seat, err,
 			"update flow set generation = generation + 1, asked = 0, answered = 0,"
-			" turns = 0, input = $input::json, script = coalesce($script, script), error = null,"
-			" version = version + 1, ready_at = $now::instant where id = $id",
+			" turns = 0, input = $input::json, script = coalesce($script, script),"
+			" error = null, version = version + 1, ready_at = $now::instant where id = $id",
 			"nttt", input->data, input->len, decl ? decl->script : NULL,
 			seat->tx.now_text, turn->row.id);
 }
