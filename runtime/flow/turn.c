@@ -212,7 +212,8 @@ static bool next_generation(struct turn *turn, const struct buf *input, struct e
 		flow_run_sql(seat, err,
 			"update flow set generation = generation + 1, asked = 0, answered = 0,"
 			" turns = 0, input = $input::json, script = coalesce($script, script),"
-			" error = null, version = version + 1, ready_at = $now::instant where id = $id",
+			" error = null, version = version + 1, ready_at = $now::instant"
+			" where id = $id",
 			"nttt", input->data, input->len, decl ? decl->script : NULL,
 			seat->tx.now_text, turn->row.id);
 }
