@@ -381,7 +381,30 @@ describe("link", function()
       assert.are.same({ code = "TOKEN_UNKNOWN", text = "status 401: no such token" }, linker.record(commerce, "T1").problem)
       assert.are.equal("error", linker.hear(commerce, linker.message(commerce, "T1"), { status = 301, answer = "moved" }))
     end)
-    it("[15] when this database was restored: what was lost comes back, what is new goes out", function()
+    it("[P15] when a side was restored from a copy: a walk of the other side brings back what was lost", function()
+      local copy
+      for _, id in ipairs { "T1", "T2", "T3" } do put_both(id, "before") end
+      commerce:reopen(function(data)
+        copy = data .. ".copy"
+        os.execute(("cp -a '%s' '%s'"):format(data, copy))
+      end)
+      finally(function() os.execute(("rm -rf '%s'"):format(copy)) end)
+      for _ = 1, 3 do
+        linker.put(commerce, "T1", "lost " .. linker.record(commerce, "T1").our_version)
+        linker.settle(commerce, crm, "T1")
+      end
+      linker.put(crm, "T2", "taken, then lost")
+      linker.settle(commerce, crm, "T2")
+      put_both("T4", "made, then lost")
+      commerce:reopen(function(data) os.execute(("rm -rf '%s' && cp -a '%s' '%s'"):format(data, copy, data)) end)
+      linker.put(commerce, "T3", "new")
+      local walk = crm:ok("link.sync", { entity = "toy", again = true })
+      assert.is_false(crm:ok("link.sync_next", { sync = walk.id }).running)
+      for _, id in ipairs { "T1", "T2", "T3", "T4" } do linker.settle(crm, commerce, id) end
+      assert.are.same({ "lost 3", "taken, then lost", "new", "made, then lost" },
+        { agreed "T1", agreed "T2", agreed "T3", agreed "T4" })
+    end)
+    it("[P15] by the counts alone: what was lost comes back, what is new goes out", function()
       put_both("T1", "one")
       linker.receive(crm, { message_id = "lost", entity = "toy", key = "T1", version = 2, base = 0, from = "commerce",
         fields = { title = "lost", status = "open" } })
