@@ -72,6 +72,17 @@ static void add_parameter(const struct document *document, json_t *list,
 	json_array_append_new(list, parameter);
 }
 
+/* A raw operation has no contract for what its path names: it is text. */
+static void add_raw_parameters(json_t *list, const char *path)
+{
+	while ((path = strchr(path, '{'))) {
+		size_t len = strcspn(++path, "}/");
+		json_array_append_new(list,
+			json_pack("{s:s%, s:s, s:b, s:{s:s}}", "name", path, len, "in", "path",
+				"required", 1, "schema", "type", "string"));
+	}
+}
+
 static json_t *parameters(const struct document *document, const struct operation *operation)
 {
 	const struct contract *input = operation->input;
@@ -84,6 +95,8 @@ static json_t *parameters(const struct document *document, const struct operatio
 		else if (get)
 			add_parameter(document, list, &input->fields[i], "query");
 	}
+	if (operation->raw)
+		add_raw_parameters(list, operation->path);
 	if (operation->kind == OPERATION_WRITE)
 		json_array_append_new(list, ref("parameters/IdempotencyKey"));
 	if (operation->changes)

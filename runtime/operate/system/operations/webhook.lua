@@ -101,7 +101,7 @@ operation "webhook.get" {
 }
 
 operation "webhook.change" {
-  summary = "Change address, events or description", http = "PATCH /v1/webhooks/{id}", kind = "write", role = "admin",
+  summary = "Change address, events or description", http = "POST /v1/webhooks/{id}", kind = "write", role = "admin",
   changes = "webhook",
   input = { id = id, url = optional(address), events = optional(names), description = optional(text { max = 500 }) },
   output = webhook_view, errors = { "NOT_FOUND", "WEBHOOK_URL", "WEBHOOK_EVENT" },

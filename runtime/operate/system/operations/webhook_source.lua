@@ -70,7 +70,7 @@ operation "webhook_source.list" {
 }
 
 operation "webhook_source.change" {
-  summary = "Change what a webhook source may do, or switch it off", http = "PATCH /v1/webhook-sources/{id}",
+  summary = "Change what a webhook source may do, or switch it off", http = "POST /v1/webhook-sources/{id}",
   kind = "write", role = "admin", changes = "webhook_source",
   input = { id = id, operation = optional(text { max = 100 }), roles = optional(role_names),
     state = optional(choice { "active", "off" }) },
