@@ -91,6 +91,7 @@ function methods.wait(_, what)
     question.signal = what.signal
   else
     check(type(what[1]) == "string" and type(what.key) == "string", "f:wait names an event and its key")
+    check(#what <= 16, "f:wait takes at most 16 events")
     question.events, question.key = list.new(), what.key
     for _, name in ipairs(what) do question.events:add(name) end
   end

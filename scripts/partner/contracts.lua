@@ -175,6 +175,7 @@ errors {
   REQUEST_STATUS = "The request's status does not allow this.",
   PROSPECT_UNKNOWN = "There is no such prospect.",
   HIERARCHY_UNKNOWN = "There is no such hierarchy.",
+  USER_UNKNOWN = "There is no such user of a hierarchy.",
   ALREADY_DECIDED = "The prospect has been decided; the text says by whom and when. The first decision stands.",
   NOT_REJECTED = "Only a rejected prospect gets another round; an approved one is never un-approved, revoke its users.",
   NOT_APPROVED = "Only an approved prospect has users whose access can be revoked.",

@@ -175,7 +175,8 @@ describe("the onboarding of business partners", function()
       local address = ("anna%d@twin.test"):format(n)
       local prospect, lead = onboard(form("en", address, "Twin " .. n, "9900000" .. n))
       local function post(token, path, body)
-        return place:beside(("curl -s -m 20 -w ' %%{http_code}' -X POST -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '%s' http://127.0.0.1:%s%s")
+        return place:beside(("curl -s -m 20 -w ' %%{http_code}' -X POST -H 'Authorization: Bearer %s' "
+          .. "-H 'Content-Type: application/json' -d '%s' http://127.0.0.1:%s%s")
           :format(token, body, place.port, path))
       end
       local qualifying = post(rep, "/v1/sales/leads/" .. lead.id .. "/qualify", "{}")

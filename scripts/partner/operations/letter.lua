@@ -31,6 +31,7 @@ end
 
 local function of_user(tx, key)
   local user = tx:find("partner_user", key)
+  if not user then fail.not_found("USER_UNKNOWN", "there is no user %s", key) end
   local hierarchy = hierarchies.find(tx, user.hierarchy_id)
   local person = tx:find("customer", user.customer_id)
   local first, last = forms.split_name(person.name)
@@ -45,7 +46,7 @@ operation "partner.letter_facts" {
   kind = "read", role = "partner_desk",
   input = { occasion = choice { "approved", "rejected", "user_added" }, id = id },
   output = letter_facts,
-  errors = { "PROSPECT_UNKNOWN" },
+  errors = { "PROSPECT_UNKNOWN", "USER_UNKNOWN" },
   run = function(tx, input)
     if input.occasion == "user_added" then return of_user(tx, input.id) end
     return of_prospect(tx, input.occasion, input.id)
