@@ -24,8 +24,8 @@ local notes_of = sql [[ select * from partner_note where prospect_id = $id order
 local TYPE = "B2B prospect"
 
 function prospects.find(tx, key)
-  local row = tx:find("partner_prospect", key) or tx:one(by_number, { number = key })
-  if not row then fail.not_found("PROSPECT_UNKNOWN", "there is no prospect %s", key) end
+  local row = key and (tx:find("partner_prospect", key) or tx:one(by_number, { number = key }))
+  if not row then fail.not_found("PROSPECT_UNKNOWN", "there is no prospect %s", key or "named") end
   return row
 end
 
