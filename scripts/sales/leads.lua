@@ -22,6 +22,10 @@ function leads.find(tx, key)
   return row
 end
 
+function leads.lock(tx, key)
+  return tx:lock("sales_lead", leads.find(tx, key).id)
+end
+
 function leads.of_prospect(tx, id) return tx:one(by_prospect, { id = id }) end
 function leads.opportunity(tx, id) return tx:one(opportunity_of, { id = id }) end
 

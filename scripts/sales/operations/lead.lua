@@ -76,7 +76,7 @@ operation "sales.lead_assign" {
   input = { id = id, owner = person },
   output = lead,
   run = function(tx, input)
-    local row = tx:lock("sales_lead", input.id)
+    local row = leads.lock(tx, input.id)
     local opportunity = leads.opportunity(tx, row.id)
     tx:update("sales_lead", row.id, { owner = input.owner })
     if opportunity then tx:update("sales_opportunity", opportunity.id, { owner = input.owner }) end
@@ -86,14 +86,14 @@ operation "sales.lead_assign" {
 }
 
 local function open_lead(tx, lead_id)
-  local row = tx:lock("sales_lead", lead_id)
+  local row = leads.lock(tx, lead_id)
   leads.demand_undecided(row)
   if row.status == "qualified" then fail.conflict("LEAD_QUALIFIED", "lead %s is qualified", row.number) end
   if row.status ~= "open" then fail.conflict("LEAD_STATUS", "lead %s is %s", row.number, row.status) end
   return row
 end
 
-local made = { "ALREADY_DECIDED", "LEAD_QUALIFIED", "LEAD_STATUS", "EMAIL_AMBIGUOUS" }
+local made = { "LEAD_UNKNOWN", "ALREADY_DECIDED", "LEAD_QUALIFIED", "LEAD_STATUS", "EMAIL_AMBIGUOUS" }
 
 operation "sales.lead_qualify" {
   summary = "Qualify a lead: makes the account, the contact and the opportunity unless told not to",
@@ -132,7 +132,7 @@ operation "sales.lead_complete" {
   output = lead,
   errors = { "ALREADY_DECIDED", "LEAD_STATUS", "NOTHING_MISSING", "EMAIL_AMBIGUOUS" },
   run = function(tx, input)
-    local row = tx:lock("sales_lead", input.id)
+    local row = leads.lock(tx, input.id)
     leads.demand_undecided(row)
     if row.status ~= "qualified" then fail.conflict("LEAD_STATUS", "lead %s is %s", row.number, row.status) end
     local found = qualify(tx, row, input)
@@ -169,7 +169,7 @@ operation "sales.lead_reopen" {
   output = lead,
   errors = { "LEAD_STATUS", "COMMERCE_REOPENS" },
   run = function(tx, input)
-    local row = tx:lock("sales_lead", input.id)
+    local row = leads.lock(tx, input.id)
     if row.prospect_id then fail.conflict("COMMERCE_REOPENS", "lead %s came from the commerce side", row.number) end
     if row.status ~= "disqualified" then fail.conflict("LEAD_STATUS", "lead %s is %s", row.number, row.status) end
     leads.note(tx, row.id, "Reopened: " .. input.reason)
@@ -185,7 +185,7 @@ operation "sales.lead_note" {
   input = { id = id, text = text { min = 1, max = 2000 } },
   output = { items = list(note) },
   run = function(tx, input)
-    local row = tx:lock("sales_lead", input.id)
+    local row = leads.lock(tx, input.id)
     leads.note(tx, row.id, input.text)
     return { items = leads.notes(tx, row.id) }
   end,

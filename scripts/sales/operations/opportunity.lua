@@ -42,7 +42,7 @@ operation "sales.opportunity" {
 }
 
 local function close(tx, opportunity_id, status, reason)
-  local row = tx:lock("sales_opportunity", opportunity_id)
+  local row = tx:lock("sales_opportunity", leads.find_opportunity(tx, opportunity_id).id)
   leads.demand_undecided(tx:find("sales_lead", row.lead_id))
   if row.status ~= "open" then
     fail.conflict("OPPORTUNITY_CLOSED", "opportunity %s is %s", row.number, row.status)

@@ -18,6 +18,7 @@ local counts = sql [[
 local outside = sql [[
   select kind, phase, count(*) as count, min(next_at) as oldest_due__instant from effect where phase <> 'done'
   group by kind, phase order by kind, phase ]]
+local newest_of = sql [[ select * from flow where name = $name order by id desc limit 1 ]]
 local stop = sql [[
   update flow set stop_reason = $reason, stopped_by = $by, state = 'open', ready_at = $now::instant,
     version = version + 1 where id = $id ]]
@@ -26,6 +27,12 @@ local function found(tx, id)
   local flow = tx:find("flow", id)
   if not flow then fail.not_found("FLOW_NOT_FOUND", "there is no flow %s", id) end
   return flow
+end
+
+-- For readers also by name: the newest flow that has it.
+local function shown(tx, id_or_name)
+  local newest = string.find(id_or_name, ".", 1, true) and tx:one(newest_of, { name = id_or_name })
+  return newest or found(tx, id_or_name)
 end
 
 local function view(flow)
@@ -60,13 +67,13 @@ operation "flow.status" {
 }
 
 operation "flow.get" {
-  summary = "One flow, with what it began with and what it waits for", http = "GET /v1/flows/{id}", kind = "read",
+  summary = "One flow, by id or the newest of a name: what it began with and what it waits for", http = "GET /v1/flows/{id}", kind = "read",
   role = "viewer", input = { id = id },
   output = { flow = flow_view, input = any, output = optional(any), script = text,
     waits = list { event = text, key = text } },
   errors = { "FLOW_NOT_FOUND" },
   run = function(tx, input)
-    local flow = found(tx, input.id)
+    local flow = shown(tx, input.id)
     return { flow = view(flow), input = flow.input, output = flow.output, script = flow.script,
       waits = tx:all(waits, { flow = flow.id }) }
   end,
@@ -79,7 +86,7 @@ operation "flow.timeline" {
   output = { flow = flow_view, items = list(flow_step_view), next = optional(text) },
   errors = { "FLOW_NOT_FOUND" },
   run = function(tx, input)
-    local flow, limit = found(tx, input.id), input.limit or 50
+    local flow, limit = shown(tx, input.id), input.limit or 50
     local generation = input.generation or flow.generation
     local rows = tx:all(steps, { flow = flow.id, generation = generation, limit = limit + 1,
       after = input.cursor and math.tointeger(tonumber(input.cursor)) })
