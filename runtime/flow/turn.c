@@ -107,6 +107,15 @@ static bool leave_all(struct turn *turn, struct err *err)
 		       " where flow = $flow and state = 'waiting'",
 		       "t", id) &&
 		flow_run_sql(seat, err, "delete from flow_wait where flow = $flow", "t", id) &&
+		flow_run_sql(seat, err,
+			"update review set state = 'cancelled', due_at = null where flow = $flow and"
+			" state = 'open'",
+			"t", id) &&
+		flow_run_sql(seat, err,
+			"update flow set stop_reason = 'the flow that waited for it was stopped',"
+			" stopped_by = $by, ready_at = $now::instant, state = 'open' where"
+			" parent = $parent and ended_at is null and stop_reason is null",
+			"ttt", id, seat->tx.now_text, id) &&
 		flow_run_sql(seat, err, "delete from effect where flow = $flow and phase = 'due'",
 			"t", id);
 }

@@ -104,8 +104,12 @@ local faults = {
 }
 
 describe("a script over a journal", function()
-  local desk
-  before_each(function() desk = home.open(home.files(files), { clock = "2026-01-30T09:00:00Z" }) end)
+  local desk, places = nil, {}
+  before_each(function()
+    local place
+    desk, place = home.open(home.files(files), { clock = "2026-01-30T09:00:00Z" })
+    places[desk] = place
+  end)
   after_each(function() home.close(desk) end)
 
   local function run_one()
@@ -162,5 +166,59 @@ describe("a script over a journal", function()
     assert.are.equal("FLOW_DAMAGED row 3", damaged [[delete from flow_step where seq = 3]])
     assert.are.equal("FLOW_DAMAGED row 11", damaged [[delete from flow_step where seq = 11]])
     assert.are.equal("FLOW_DAMAGED row 9", damaged [[update flow_step set name = 'y' where seq = 9]])
+  end)
+
+  describe("whose row was damaged while it sleeps", function()
+    local id
+    before_each(function()
+      id = desk:ok("t.start", { word = "k" }).id
+      desk = tools.damage(desk, "begin; update flow_step set name = 't.other' where seq = 4")
+      desk:ok("t.tell", { id = "k", n = 5 })
+    end)
+
+    it("is parked, naming the row, and others go on", function()
+      local flow = desk:ok("flow.get", { id = id }).flow
+      assert.are.same({ "parked", "FLOW_DAMAGED" }, { flow.state, flow.error.code })
+      assert.is_truthy(flow.error.text:find("row 4", 1, true))
+      local other = desk:ok("t.start", { word = "l" }).id
+      desk:ok("t.tell", { id = "l", n = 1 })
+      desk:advance "4 days"
+      assert.are.equal("done", desk:ok("flow.get", { id = other }).flow.state)
+    end)
+
+    it("goes on when the row is put back and it is retried", function()
+      desk:ok("flow.retry", { id = id })
+      assert.are.equal("parked", desk:ok("flow.get", { id = id }).flow.state)
+      desk = tools.damage(desk, "begin; update flow_step set name = 't.note' where seq = 4")
+      desk:ok("flow.retry", { id = id })
+      desk:advance "4 days"
+      assert.are.same({ total = 6, winner = "t", price = { amount = "3.00", currency = "EUR" } },
+        desk:ok("flow.get", { id = id }).output)
+    end)
+
+    it("can be stopped; nothing waits for it any more", function()
+      desk:ok("flow.stop", { id = id, reason = "beyond help" })
+      assert.are.equal("stopped", desk:ok("flow.get", { id = id }).flow.state)
+      assert.are.equal(0, desk:rows("select count(*) as n from flow_wait")[1].n)
+      assert.are.equal(0, desk:rows("select count(*) as n from flow_step where due_at is not null")[1].n)
+    end)
+  end)
+
+  it("that was changed is not taken for a sleeping flow, whose script is kept", function()
+    local id = desk:ok("t.start", { word = "k" }).id
+    local changed = script:gsub('f:sleep "2 days"', 'f:sleep "20 days"')
+    places[desk]:write(MAIN, changed)
+    desk = desk:reopen()
+    assert.are_not.equal(desk:ok("flow.get", { id = id }).script, desk:ok("flow.get", { id = desk:ok("t.start", { word = "new" }).id }).script)
+    assert.are.same({ { "t.a", 10 } }, (function()
+      desk:ok("t.tell", { id = "k", n = 5 })
+      desk:advance "1 days"
+      local found = {}
+      for i, one in ipairs(desk:ok("flow.replay", { id = id, installed = true }).broken) do found[i] = { one.name, one.seq } end
+      return found
+    end)())
+    desk:advance "3 days"
+    assert.are.equal("done", desk:ok("flow.get", { id = id }).flow.state)
+    assert.are.equal("open", desk:ok("flow.list", { state = "open" }).items[1].state)
   end)
 end)
