@@ -154,6 +154,8 @@ static void done(struct work *work)
 	struct schedule *schedule = (struct schedule *)work;
 	if (schedule->service->on_events)
 		schedule->service->on_events(schedule->service->on_events_arg);
+	if (schedule->service->flows)
+		schedule->service->flows->committed(schedule->service);
 	rest(schedule);
 }
 
