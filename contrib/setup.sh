@@ -35,6 +35,7 @@ test python3-aiosmtpd file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
 test postgresql file:/usr/lib/postgresql/*/bin/initdb
 test sqlite3 cmd:sqlite3
 test strace cmd:strace
+test strace cmd:strace
 lint clang cmd:clang
 lint clang-format cmd:clang-format
 lint lua-check cmd:luacheck

@@ -8,8 +8,8 @@
 local strike = {}
 strike.__index = strike
 
-strike.CALLS = { "write", "writev", "pwrite64", "pwritev", "fdatasync", "fsync", "sendto", "sendmsg", "unlink", "unlinkat",
-  "rename", "ftruncate" }
+strike.CALLS = { "write", "writev", "pwrite64", "pwritev", "fdatasync", "fsync", "sendto", "sendmsg", "unlink",
+  "unlinkat", "rename", "ftruncate" }
 
 -- The program as it is installed: a sanitised one does not run under a tracer.
 local function program(tools) return (tools.run("readlink -f build/ordain"):gsub("%s+$", "")) end
@@ -20,8 +20,8 @@ function strike.possible(tools)
 end
 
 -- sides: names; each has a data directory dir/NAME that exists already.
-function strike.world(tools, dir, sides, home)
-  local self = setmetatable({ tools = tools, dir = dir, home = home or ".", ledger = {}, sides = {}, struck = 0 }, strike)
+function strike.world(tools, dir, sides)
+  local self = setmetatable({ tools = tools, dir = dir, ledger = {}, sides = {}, struck = 0 }, strike)
   for _, name in ipairs(sides) do self.sides[name] = { name = name, data = dir .. "/" .. name, port = 0 } end
   return self
 end
@@ -41,7 +41,7 @@ end
 function strike:up(name, point)
   local side, binary = self.sides[name], self.tools.binary
   self.tools.binary = point and traced(self, point) or program(self.tools)
-  local ok, server = pcall(self.tools.start, { data = side.data, home = self.home, test = false, port = side.port, fails = true })
+  local ok, server = pcall(self.tools.start, { data = side.data, test = false, port = side.port, fails = true })
   self.tools.binary = binary
   if not ok then error(server, 0) end
   side.server = server
@@ -69,11 +69,13 @@ end
 -- request = { path, token =, body = table, method =, key = }: asked until it is answered.
 function strike:ask(name, request)
   local side = self.sides[name]
+  self:revive(name)
   for _ = 1, 40 do
     local answer = { status = 0 }
-    if side.port ~= 0 then
-      answer = side.server:request(request[1], { token = request.token, body = request.body and ordain.encode(request.body),
-        method = request.method, headers = request.key and { "Idempotency-Key: " .. request.key } })
+    if side.server.port and side.server.port ~= "none" then
+      answer = side.server:request(request[1], { token = request.token, method = request.method,
+        body = request.body and ordain.encode(request.body),
+        headers = request.key and { "Idempotency-Key: " .. request.key } })
     end
     local body = whole(answer)
     if body then
@@ -108,6 +110,14 @@ function strike:down()
   end
 end
 
+function strike:logs()
+  local found = {}
+  for name, side in pairs(self.sides) do
+    found[#found + 1] = name .. ": " .. (side.server and side.server:log() or "")
+  end
+  return table.concat(found, "\n")
+end
+
 function strike:remove()
   for _, side in pairs(self.sides) do
     if side.server then side.server:remove() end
@@ -123,14 +133,15 @@ function strike:check_ledger()
     self:ask(one.side, one.request)
     local again = self.ledger[#self.ledger]
     if again.status ~= one.status or again.text ~= one.text then
-      error(("%s was answered %d %s\nand then %d %s"):format(one.request.key, one.status, one.text, again.status, again.text), 0)
+      error(("%s was answered %d %s\nand then %d %s"):format(one.request.key, one.status, one.text, again.status,
+        again.text), 0)
     end
   end
 end
 
 function strike:rows(name, query)
-  local text = self.tools.run(("sqlite3 -batch -cmd '.timeout 5000' '%s/ordain.db' %s 2>&1"):format(self.sides[name].data,
-    self.tools.quote(query)))
+  local text = self.tools.run(("sqlite3 -batch -readonly -cmd '.timeout 5000' '%s/ordain.db' %s 2>&1")
+    :format(self.sides[name].data, self.tools.quote(query)))
   local rows = {}
   for row in text:gmatch "[^\n]+" do rows[#rows + 1] = row end
   return rows
