@@ -21,6 +21,7 @@ struct load {
 	const char *home;
 	char **paths;
 	size_t count;
+	bool registry; /* the declarations become the registry */
 	struct err *err;
 };
 
@@ -253,6 +254,8 @@ static void push_host(lua_State *L, struct load *load)
 	set_function(L, load, "hash", host_hash);
 	engine_lib_push(L);
 	lua_setfield(L, -2, "engine");
+	lua_pushboolean(L, load->registry);
+	lua_setfield(L, -2, "registry");
 	set_function(L, load, "setmetatable", host_setmetatable);
 	set_function(L, load, "rawset", host_rawset);
 	set_function(L, load, "rawget", host_rawget);
@@ -289,6 +292,7 @@ static bool run_loader(struct load *load)
 	if (!vm_call(load->vm, 1, 1, load->err))
 		return false;
 	lua_setfield(L, LUA_REGISTRYINDEX, DECLARED);
+	lua_gc(L, LUA_GCCOLLECT); /* the scripts' texts */
 	return true;
 }
 
@@ -331,11 +335,29 @@ static void keep_functions(lua_State *L, const char *list)
 	lua_pop(L, 1);
 }
 
+/* The registry has the texts of flows; this state needs their functions only. */
+static void drop_bundles(lua_State *L)
+{
+	lua_getfield(L, LUA_REGISTRYINDEX, "ordain.flows");
+	lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+	for (lua_Integer i = 1; i <= n; i++) {
+		lua_rawgeti(L, -1, i);
+		lua_pushnil(L);
+		lua_setfield(L, -2, "bundle");
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+}
+
 bool load_areas(struct arena *arena, struct vm *vm, const char *home, struct registry *into,
 	struct err *err)
 {
 	lua_State *L = vm_lua(vm);
-	struct load load = { .arena = arena, .vm = vm, .home = home, .err = err };
+	struct load load = { .arena = arena,
+		.vm = vm,
+		.home = home,
+		.registry = into != NULL,
+		.err = err };
 	int top = lua_gettop(L);
 	luaL_newmetatable(L, SQL_META);
 	lua_pop(L, 1);
@@ -351,8 +373,10 @@ bool load_areas(struct arena *arena, struct vm *vm, const char *home, struct reg
 	keep_functions(L, "open_flow");
 	if (into && !compile_registry(arena, vm, home, into, err))
 		return false;
+	drop_bundles(L);
 	lua_pushnil(L);
 	lua_setfield(L, LUA_REGISTRYINDEX, DECLARED);
+	lua_gc(L, LUA_GCCOLLECT); /* the scripts' texts */
 	return true;
 }
 

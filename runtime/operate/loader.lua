@@ -268,8 +268,10 @@ local function declare_flow(area, file)
   end)
   local copy = { name = name, area = area.name, path = main }
   for key, value in pairs(body) do copy[key] = value end
-  copy.bundle = host.encode { area = area.name, main = main, files = texts }
-  copy.script = host.hash(copy.bundle)
+  if host.registry then -- its texts are kept there, once for all states
+    copy.bundle = host.encode { area = area.name, main = main, files = texts }
+    copy.script = host.hash(copy.bundle)
+  end
   decl.flows[name] = copy
 end
 
