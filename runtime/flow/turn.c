@@ -108,8 +108,8 @@ static bool leave_all(struct turn *turn, struct err *err)
 		       "t", id) &&
 		flow_run_sql(seat, err, "delete from flow_wait where flow = $flow", "t", id) &&
 		flow_run_sql(seat, err,
-			"update review set state = 'cancelled', due_at = null where flow = $flow and"
-			" state = 'open'",
+			"update review set state = 'cancelled', due_at = null where flow = $flow"
+			" and state = 'open'",
 			"t", id) &&
 		flow_run_sql(seat, err,
 			"update flow set stop_reason = 'the flow that waited for it was stopped',"

@@ -67,7 +67,8 @@ operation "flow.status" {
 }
 
 operation "flow.get" {
-  summary = "One flow, by id or the newest of a name: what it began with and what it waits for", http = "GET /v1/flows/{id}", kind = "read",
+  summary = "One flow, by id or the newest of a name: what it began with and what it waits for",
+  http = "GET /v1/flows/{id}", kind = "read",
   role = "viewer", input = { id = id },
   output = { flow = flow_view, input = any, output = optional(any), script = text,
     waits = list { event = text, key = text } },
