@@ -229,6 +229,20 @@ static bool run_over(struct flow_run *run, const struct flow_row *row,
 	return ok;
 }
 
+/* A script that failed goes on where it failed; one that did not fit its journal must
+ * fit it first. */
+static bool failed_before(const struct flow_row *row)
+{
+	static const char *const parked[] = { "{\"code\":\"FLOW_MISMATCH\"",
+		"{\"code\":\"FLOW_DAMAGED\"", "{\"code\":\"FLOW_SCRIPT_LOST\"" };
+	if (row->error == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(parked) / sizeof(parked[0]); i++)
+		if (strncmp(row->error, parked[i], strlen(parked[i])) == 0)
+			return false;
+	return true;
+}
+
 struct flow_run *flow_replay(struct flow_seat *host, const struct flow_row *row,
 	const struct journal *journal, const char *bundle, bool verify, struct buf *sides,
 	struct err *err)
@@ -238,7 +252,7 @@ struct flow_run *flow_replay(struct flow_seat *host, const struct flow_row *row,
 	run->journal = journal;
 	run->sides = sides;
 	run->verify = verify;
-	run->may_go_on = !verify && row->error != NULL;
+	run->may_go_on = !verify && failed_before(row);
 	bool ok = begin_run(run, row, bundle, err) && run_over(run, row, journal, &ended, err);
 	run->answered = row->answered;
 	if (ok) {

@@ -204,6 +204,19 @@ describe("a script over a journal", function()
     end)
   end)
 
+  it("that asks for more than its journal has is parked, and a retry does not talk it into that", function()
+    local id = desk:ok("t.start", { word = "k" }).id
+    desk = tools.damage(desk, "begin; delete from flow_wait where seq = 6; delete from flow_step where seq = 6; "
+      .. "update flow set asked = 5, ready_at = started_at")
+    desk:ok("t.tell", { id = "k", n = 5 })
+    local function flow() return desk:ok("flow.get", { id = id }).flow end
+    assert.are.same({ "parked", "FLOW_MISMATCH", 6 }, { flow().state, flow().error.code, flow().error.seq })
+    assert.is_truthy(flow().error.text:find("the journal ends before", 1, true))
+    desk:ok("flow.retry", { id = id })
+    assert.are.same({ "parked", "FLOW_MISMATCH" }, { flow().state, flow().error.code })
+    assert.are.equal(5, desk:rows("select count(*) as n from flow_step")[1].n)
+  end)
+
   it("that was changed is not taken for a sleeping flow, whose script is kept", function()
     local id = desk:ok("t.start", { word = "k" }).id
     local changed = script:gsub('f:sleep "2 days"', 'f:sleep "20 days"')
