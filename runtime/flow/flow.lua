@@ -195,8 +195,18 @@ local function begin(run, fn, input, of, key)
   return branch
 end
 
--- Takes a branch and all it waits for out of the run.
-local function drop(run, branch)
+local drop
+
+local function leave_others(run, group, winner)
+  for i = #group.members, 1, -1 do
+    local other = group.members[i]
+    if other ~= winner and not other.over then drop(run, other) end
+  end
+end
+
+-- Takes a branch and all it waits for out of the run, what was asked last first: so do
+-- events that nobody has taken go back in their order.
+function drop(run, branch)
   branch.dropped = true
   if branch.seq then
     run.waiting[branch.seq] = nil
@@ -204,15 +214,7 @@ local function drop(run, branch)
     branch.seq = nil
   end
   if branch.group then
-    for _, other in ipairs(branch.group.members) do
-      if not other.over then drop(run, other) end
-    end
-  end
-end
-
-local function leave_others(run, group, winner)
-  for _, other in ipairs(group.members) do
-    if other ~= winner and not other.over then drop(run, other) end
+    leave_others(run, branch.group)
   end
 end
 

@@ -17,7 +17,7 @@ struct flow_row {
 };
 /* A row of flow_step. */
 struct flow_step {
-	int64_t seq, answered_as, tried;
+	int64_t seq, answered_as, tried, position;
 	const char *kind, *name, *line, *ask, *ask_mark, *state, *answer, *answer_mark, *event;
 	size_t ask_len, answer_len;
 	bool outside, arrived;
@@ -141,6 +141,7 @@ bool flow_emitted(struct seat *seat, const struct event_decl *event, const char 
 /* Takes an event that is there already, for a wait of `names`. *taken: answered. */
 bool wake_from_past(struct flow_run *run, int64_t seq, const char *const *names, size_t count,
 	const char *key, bool *taken, struct err *err);
+bool wake_untaken(struct flow_run *run, const struct flow_step *step, struct err *err);
 bool wake_timers(struct seat *seat, size_t *fired, struct err *err);
 bool wake_first_timer(struct seat *seat, instant until, instant *at, bool *found, struct err *err);
 bool wake_leftover(struct seat *seat, const struct flow_row *row, const struct flow_decl *decl,

@@ -188,17 +188,26 @@ bool step_close_review(struct flow_run *run, int64_t seq, bool expired, struct e
 	return ok;
 }
 
-static bool kind_of_waiting(struct flow_run *run, int64_t seq, const char **kind, struct err *err)
+/* The step as long as nobody has taken its answer; seq 0: somebody has, or it was left. */
+static bool untaken(struct flow_run *run, int64_t seq, struct flow_step *out, struct err *err)
 {
 	struct seat *seat = run->host->seat;
 	struct stmt *stmt = flow_query(seat, err,
-		"select kind from flow_step where flow = $flow and generation = $generation and"
-		" seq = $seq and state = 'waiting'",
+		"select kind, answer, event, position from flow_step where flow = $flow and"
+		" generation = $generation and seq = $seq and"
+		" (state = 'waiting' or arrived_at is not null)",
 		"tii", run->id, run->generation, seq);
+	*out = (struct flow_step){ .seq = 0 };
 	if (stmt == NULL)
 		return false;
 	enum step step = stmt_step(stmt, err);
-	*kind = step == STEP_ROW ? flow_text(seat, stmt, 0, NULL) : NULL;
+	if (step == STEP_ROW) {
+		out->seq = seq;
+		out->kind = flow_text(seat, stmt, 0, NULL);
+		out->answer = flow_text(seat, stmt, 1, &out->answer_len);
+		out->event = flow_text(seat, stmt, 2, NULL);
+		out->position = stmt_is_null(stmt, 3) ? 0 : stmt_integer(stmt, 3);
+	}
 	stmt_reset(stmt);
 	return step != STEP_FAILED;
 }
@@ -206,13 +215,15 @@ static bool kind_of_waiting(struct flow_run *run, int64_t seq, const char **kind
 bool step_leave(struct flow_run *run, int64_t seq, struct err *err)
 {
 	struct seat *seat = run->host->seat;
-	const char *kind;
-	if (!kind_of_waiting(run, seq, &kind, err))
+	struct flow_step step;
+	if (!untaken(run, seq, &step, err))
 		return false;
-	if (kind == NULL)
-		return true; /* it was left before */
-	return (strcmp(kind, "flow") != 0 || cancel_child(run, seq, err)) &&
-		(strcmp(kind, "review") != 0 || step_close_review(run, seq, false, err)) &&
+	if (step.seq == 0)
+		return true;
+	if (step.answer)
+		return wake_untaken(run, &step, err);
+	return (!is(&step, "flow") || cancel_child(run, seq, err)) &&
+		(!is(&step, "review") || step_close_review(run, seq, false, err)) &&
 		flow_run_sql(seat, err,
 			"update flow_step set state = 'cancelled', answered_at = $now::instant,"
 			" due_at = null, arrived_at = null where flow = $flow and"

@@ -10,7 +10,8 @@ enum { TIMERS_AT_ONCE = 256 };
 /* ---- answering a step ---- */
 
 static bool answer_step(struct seat *seat, const char *flow, int64_t generation, int64_t seq,
-	bool ok, const char *answer, size_t len, const char *event, struct err *err)
+	bool ok, const char *answer, size_t len, const char *event, int64_t position,
+	struct err *err)
 {
 	char mark[17];
 	const char *state = ok ? "done" : "failed", *now = seat->tx.now_text;
@@ -18,11 +19,10 @@ static bool answer_step(struct seat *seat, const char *flow, int64_t generation,
 	struct stmt *stmt = flow_query(seat, err,
 		"update flow_step set state = $state, answer = $answer::json, answer_mark = $mark,"
 		" answered_at = $now::instant, arrived_at = $now::instant, due_at = null,"
-		" event = $event where flow = $flow and generation = $generation and seq = $seq"
+		" event = $event, position = case when $position = 0 then null else $position end"
+		" where flow = $flow and generation = $generation and seq = $seq"
 		" and state = 'waiting'",
-		"tntttt"
-		"ii",
-		state, answer, len, mark, now, event, flow, generation, seq);
+		"tntttitii", state, answer, len, mark, now, event, position, flow, generation, seq);
 	if (stmt == NULL || stmt_step(stmt, err) == STEP_FAILED)
 		return false;
 	bool taken = stmt_changes(stmt) > 0;
@@ -48,7 +48,7 @@ static bool answer_step(struct seat *seat, const char *flow, int64_t generation,
 bool flow_answer(struct seat *seat, const char *flow, int64_t generation, int64_t seq, bool ok,
 	const char *answer, size_t len, struct err *err)
 {
-	return answer_step(seat, flow, generation, seq, ok, answer, len, NULL, err);
+	return answer_step(seat, flow, generation, seq, ok, answer, len, NULL, 0, err);
 }
 
 /* ---- events ---- */
@@ -101,7 +101,7 @@ static bool find_waiters(struct seat *seat, const char *event, const char *key, 
 
 /* The answer of a step that waits for a child is the child's output. */
 static bool answer_parent(struct seat *seat, const struct waiter *waiter, const char *child,
-	size_t child_len, struct err *err)
+	size_t child_len, int64_t position, struct err *err)
 {
 	struct stmt *stmt =
 		flow_query(seat, err, "select state, output, error, name from flow where id = $id",
@@ -121,7 +121,7 @@ static bool answer_parent(struct seat *seat, const struct waiter *waiter, const 
 		return false;
 	if (strcmp(state, "done") == 0)
 		return answer_step(seat, waiter->flow, waiter->generation, waiter->seq, true,
-			output ? output : "null", output ? len : 4, "flow.ended", err);
+			output ? output : "null", output ? len : 4, "flow.ended", position, err);
 	struct buf json;
 	buf_init(&json);
 	failure_json(&json, "FLOW_STOPPED",
@@ -129,7 +129,7 @@ static bool answer_parent(struct seat *seat, const struct waiter *waiter, const 
 			child),
 		"perm", 500, NULL);
 	bool ok = answer_step(seat, waiter->flow, waiter->generation, waiter->seq, false, json.data,
-		json.len, "flow.ended", err);
+		json.len, "flow.ended", position, err);
 	buf_fini(&json);
 	return ok;
 }
@@ -142,9 +142,9 @@ static bool tell_waiters(struct seat *seat, const struct event_decl *event, cons
 		return false;
 	for (; waiter; waiter = waiter->next) {
 		bool child = strcmp(waiter->kind, "flow") == 0;
-		bool ok = child ? answer_parent(seat, waiter, key, key_len, err)
+		bool ok = child ? answer_parent(seat, waiter, key, key_len, position, err)
 				: answer_step(seat, waiter->flow, waiter->generation, waiter->seq,
-					  true, data, len, event->name, err);
+					  true, data, len, event->name, position, err);
 		if (!ok ||
 			!move_cursor(seat, waiter->flow, event->name, key, key_len, position, err))
 			return false;
@@ -242,9 +242,33 @@ bool wake_from_past(struct flow_run *run, int64_t seq, const char *const *names,
 	*taken = found.event != NULL;
 	return !*taken ||
 		(answer_step(seat, run->id, run->generation, seq, true, found.data, found.len,
-			 found.event, err) &&
+			 found.event, found.position, err) &&
 			move_cursor(seat, run->id, found.event, key, strlen(key), found.position,
 				err));
+}
+
+/* Its answer came, and nobody is left to take it: kept as a late one. An event goes
+ * back to those that the flow can still wait for, unless it has taken a later one. */
+bool wake_untaken(struct flow_run *run, const struct flow_step *step, struct err *err)
+{
+	struct seat *seat = run->host->seat;
+	char mark[17];
+	journal_mark(mark, run->id, run->generation, step->seq, "late", "", step->answer,
+		step->answer_len);
+	return flow_run_sql(seat, err,
+		       "update flow_step set state = 'late', answer_mark = $mark, arrived_at = null"
+		       " where flow = $flow and generation = $generation and seq = $seq",
+		       "ttii", mark, run->id, run->generation, step->seq) &&
+		(step->position == 0 ||
+			flow_run_sql(seat, err,
+				"update flow_cursor set position = $position - 1 where flow = $flow"
+				" and event = $event and position >= $position and key ="
+				" (select key from event where position = $position) and not exists"
+				" (select 1 from flow_step s join event e on e.position = s.position"
+				" where s.flow = flow_cursor.flow and s.position > $position and"
+				" s.state <> 'late' and e.name = flow_cursor.event and"
+				" e.key = flow_cursor.key)",
+				"itt", step->position, run->id, step->event));
 }
 
 /* What a flow that began on an event has not taken when it ends begins the next. */
@@ -318,7 +342,7 @@ static bool fire(struct seat *seat, const struct timer *timer, struct err *err)
 	bool call = strcmp(timer->kind, "call") == 0;
 	if (!call)
 		return answer_step(seat, timer->flow, timer->generation, timer->seq, true, "null",
-			4, NULL, err);
+			4, NULL, 0, err);
 	return flow_run_sql(seat, err,
 		       "update flow_step set arrived_at = $now::instant, due_at = null where"
 		       " flow = $flow and generation = $generation and seq = $seq",

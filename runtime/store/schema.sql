@@ -249,6 +249,7 @@ create table flow_step (
   arrived_at instant,
   due_at instant,
   event text,
+  position bigint,
   tried bigint not null,
   primary key (flow, generation, seq)
 );

@@ -39,6 +39,12 @@ local operations = [[
     run = function(tx, input) tx:emit("t.other", { id = input.id, n = input.n }) end }
   operation "t.open" { summary = "Emit the event that begins a flow", kind = "write", role = "clerk", input = { id = id, word = text },
     output = {}, run = function(tx, input) tx:emit("t.opened", { id = input.id, word = input.word }) end }
+  operation "t.both" { summary = "Emit two events at once", kind = "write", role = "clerk", input = { id = id }, output = {},
+    run = function(tx, input)
+      tx:emit("t.opened", { id = input.id, word = "x" })
+      tx:emit("t.other", { id = input.id, n = 1 })
+      tx:emit("t.other", { id = input.id, n = 2 })
+    end }
   operation "t.start" { summary = "Start a flow", kind = "write", role = "clerk", input = { flow = text, input = any },
     output = { id = id }, run = function(tx, input) return { id = tx:start(input.flow, input.input) } end }
   operation "t.resume" { summary = "A flow goes on", kind = "write", role = "clerk", input = { id = id, signal = optional(text) },
@@ -510,5 +516,29 @@ describe("a flow", function()
       assert.are.equal("done", state(waiting))
       assert.are.equal("FLOW_NOT_FOUND", desk:refused("t.resume", { id = "nothing" }).code)
     end)
+  end)
+
+  it("gives back what came for a branch that was left before it took it", function()
+    open { a = flow [[
+      local key = input.word
+      local first = f:race {
+        a = function() return f:wait { "t.opened", key = key }.word end,
+        b = function() return f:wait { "t.other", key = key }.n end,
+      }
+      local seen = list.new()
+      for i = 1, 2 do seen:add(f:wait { "t.other", key = key }.n) end
+      return { first = first, seen = seen } ]],
+      b = flow [[
+        if input.word == "k" then
+          f:race { a = function() f:wait { "t.opened", key = "k" } f:continue_as { word = "again" } end,
+            b = function() f:wait { "t.other", key = "k" } end }
+        end
+        return { n = f:wait { "t.other", key = "k" }.n } ]] }
+    local one, two = start("t.a", { word = "k" }), start("t.b", { word = "k" })
+    desk:ok("t.both", { id = "k" })
+    assert.are.same({ first = "a", seen = { 1, 2 } }, get(one).output)
+    assert.are.same({ n = 1 }, get(two).output)
+    assert.are.equal("late", timeline(one)[2].state)
+    assert.are.same({ checked = 2, broken = {} }, desk:ok("flow.replay", {}))
   end)
 end)
