@@ -1356,6 +1356,156 @@
 ---@field number string
 ---@field user_id string
 
+---@alias quote.quote_number string
+
+---@alias quote.quote_state ("draft"|"sent"|"accepted"|"declined"|"expired"|"cancelled"|"superseded")
+
+---@alias quote.revision_number integer
+
+---@alias quote.seen_revision integer
+
+---@alias quote.line_number integer
+
+---@alias quote.why string
+
+---@alias quote.person string
+
+---@alias quote.line_note string
+
+---@class quote.line
+---@field amount money
+---@field discount? decimal
+---@field item_id string
+---@field item_number string # How people call the item
+---@field name string # The item in the customer's language, as it was called that day
+---@field note? string # What the customer is told about the line
+---@field number integer
+---@field price_basis order.price_basis
+---@field quantity integer
+---@field unit string
+---@field unit_price? money
+
+---@class quote.next_step
+---@field at instant
+---@field does ("remind"|"expire")
+
+---@class quote.quote
+---@field assigned_to? string # Whose work it is: the name a person signs in with
+---@field contact_id? string # The person who asked for the customer
+---@field created_at instant
+---@field created_by string
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field customer_id string
+---@field customer_number string
+---@field discount money
+---@field external_number? string # The customer's own reference
+---@field id string
+---@field lines list<quote.line>
+---@field next? quote.next_step
+---@field note? string
+---@field number string
+---@field order_id? string
+---@field order_number? string
+---@field quoted_on date
+---@field reason? string # Why it was declined, cancelled or opened again
+---@field reminded_at? instant
+---@field reminders integer
+---@field requested_date? date
+---@field revision integer
+---@field sent_at? instant
+---@field ship_to? customer.address
+---@field state quote.quote_state
+---@field subtotal money # Before discounts
+---@field total money
+---@field valid_until? date # The last day it can be accepted
+---@field version integer
+
+---@class quote.quote_row
+---@field assigned_to? string
+---@field customer_id string
+---@field customer_name string
+---@field external_number? string
+---@field id string
+---@field number string
+---@field order_id? string
+---@field quoted_on date
+---@field revision integer
+---@field state quote.quote_state
+---@field total money
+---@field valid_until? date
+
+---@class quote.new_line
+---@field discount? decimal
+---@field item_id? string
+---@field item_number? string # How people call the item
+---@field note? string # What the customer is told about the line
+---@field quantity integer
+---@field unit? string # pcs, box, hour …
+---@field unit_price? money
+
+---@class quote.line_change
+---@field discount? decimal
+---@field note? string # What the customer is told about the line
+---@field number integer
+---@field quantity? integer
+---@field unit? string # pcs, box, hour …
+---@field unit_price? money
+
+---@class quote.change
+---@field field string
+---@field from? string
+---@field line? integer
+---@field to? string
+
+---@class quote.revision
+---@field changes list<quote.change>
+---@field contact_id? string
+---@field external_number? string
+---@field lines list<quote.line>
+---@field made_at instant
+---@field made_by string
+---@field note? string
+---@field number integer
+---@field reason? string
+---@field requested_date? date
+---@field sent_at? instant
+---@field sent_to? string
+---@field ship_to? customer.address
+---@field state quote.quote_state
+---@field total money
+
+---@class quote.step
+---@field at instant
+---@field by string
+---@field details? any
+---@field event string
+---@field kind ("step"|"flow")
+---@field reason? string
+---@field revision? integer
+---@field seq integer
+---@field state ("success"|"failure"|"waiting"|"left")
+---@field title string
+
+---@class quote.transition
+---@field event string
+---@field from quote.quote_state
+---@field to quote.quote_state
+
+---@class quote.asked_quote
+---@field currency string
+---@field number string
+---@field quoted_on date
+---@field revision integer
+---@field total money
+---@field valid_until? date
+
+---@class quote.asked_line
+---@field amount money
+---@field item catalog.item_summary
+---@field number integer
+---@field price_basis order.price_basis
+---@field quantity integer
+
 ---@alias sales.lead_status ("open"|"qualified"|"disqualified"|"superseded")
 
 ---@alias sales.opportunity_status ("open"|"won"|"lost"|"superseded")
@@ -1790,6 +1940,24 @@
 ---@field open_prospects integer # Open prospects with the requester's e-mail; import only
 ---@field same_email list<partner.namesake> # Customers with the requester's e-mail; import only
 
+---quote.accepts: asked when a quote is accepted, before an order is made of it.
+---@class quote.accepts.ask
+---@field customer order.asked_customer
+---@field lines list<quote.asked_line>
+---@field now instant
+---@field quote quote.asked_quote
+---@field state quote.quote_state
+---@field today date # where the customer is
+
+---quote.expires: asked when a quote is sent, and after each reminder, while nobody answers.
+---@class quote.expires.ask
+---@field customer order.asked_customer
+---@field now instant
+---@field quote quote.asked_quote
+---@field reminders integer # how often the customer was reminded of this revision
+---@field sent_at instant
+---@field zone string
+
 ---review.assign: asked when a flow or an operation asks a person.
 ---@class review.assign.ask
 ---@field now instant
@@ -2019,6 +2187,20 @@
 ---@class partner.validate.refuse
 ---@field reasons list<reason>
 
+---@class quote.accepts.allow
+
+---@class quote.accepts.refuse
+---@field reasons list<reason>
+
+---@class quote.expires.expire
+---@field valid_until date
+
+---@class quote.expires.keep
+
+---@class quote.expires.remind
+---@field at instant
+---@field valid_until? date
+
 ---@class review.assign.assign
 ---@field approvals? integer
 ---@field confirming? list<string>
@@ -2089,8 +2271,8 @@ function accept(fields) end
 ---@return outcome
 function all(fields) end
 
----Outcome of coverage.eligible.allow, order.limit.allow, subscription.allowed.allow.
----@param fields? coverage.eligible.allow|order.limit.allow|subscription.allowed.allow
+---Outcome of coverage.eligible.allow, order.limit.allow, quote.accepts.allow, subscription.allowed.allow.
+---@param fields? coverage.eligible.allow|order.limit.allow|quote.accepts.allow|subscription.allowed.allow
 ---@return outcome
 function allow(fields) end
 
@@ -2129,6 +2311,11 @@ function direct(fields) end
 ---@return outcome
 function escalate(fields) end
 
+---Outcome of quote.expires.expire.
+---@param fields? quote.expires.expire
+---@return outcome
+function expire(fields) end
+
 ---Outcome of coverage.duration.fixed.
 ---@param fields? coverage.duration.fixed
 ---@return outcome
@@ -2148,6 +2335,11 @@ function go_on(fields) end
 ---@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|order.source.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
+
+---Outcome of quote.expires.keep.
+---@param fields? quote.expires.keep
+---@return outcome
+function keep(fields) end
 
 ---Outcome of subscription.catch_up.latest.
 ---@param fields? subscription.catch_up.latest
@@ -2219,8 +2411,8 @@ function plan(fields) end
 ---@return outcome
 function reassign(fields) end
 
----Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, partner.validate.refuse, subscription.allowed.refuse.
----@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|partner.validate.refuse|subscription.allowed.refuse
+---Outcome of coverage.change.refuse, coverage.duration.refuse, coverage.eligible.refuse, coverage.prorate.refuse, order.limit.refuse, partner.validate.refuse, quote.accepts.refuse, subscription.allowed.refuse.
+---@param fields? coverage.change.refuse|coverage.duration.refuse|coverage.eligible.refuse|coverage.prorate.refuse|order.limit.refuse|partner.validate.refuse|quote.accepts.refuse|subscription.allowed.refuse
 ---@return outcome
 function refuse(fields) end
 
@@ -2229,8 +2421,8 @@ function refuse(fields) end
 ---@return outcome
 function reject(fields) end
 
----Outcome of review.deadline.remind.
----@param fields? review.deadline.remind
+---Outcome of quote.expires.remind, review.deadline.remind.
+---@param fields? quote.expires.remind|review.deadline.remind
 ---@return outcome
 function remind(fields) end
 
