@@ -264,7 +264,8 @@ bool wake_untaken(struct flow_run *run, const struct flow_step *step, struct err
 				"update flow_cursor set position = $position - 1 where flow = $flow"
 				" and event = $event and position >= $position and key ="
 				" (select key from event where position = $position) and not exists"
-				" (select 1 from flow_step s join event e on e.position = s.position"
+				" (select 1 from flow_step s join event e on"
+				" e.position = s.position"
 				" where s.flow = flow_cursor.flow and s.position > $position"
 				" and s.state <> 'late' and e.name = flow_cursor.event"
 				" and e.key = flow_cursor.key)",
