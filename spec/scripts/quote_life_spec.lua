@@ -170,6 +170,66 @@ describe("a sent quote", function()
     assert.are.same({}, titles { after = 4 })
   end)
 
+  it("[4.43] has a timeline that is in order when all happens at one moment", function()
+    local quote = sent()
+    desk:ok("quote.revise", { id = quote.id, note = "other" })
+    desk:ok("quote.send", { id = quote.id })
+    desk:ok("quote.accept", { id = quote.id })
+    local found = {}
+    for i, row in ipairs(desk:ok("quote.timeline", { id = quote.id }).items) do found[i] = row.title end
+    assert.are.same({
+      "Created", "Sent", "Wait for the customer", "Until the reminder", "Revision 2", "Sent", "Wait for the customer",
+      "Until the reminder", "Accepted: order SO-000001",
+    }, found)
+  end)
+
+  it("[f-19] is followed again when somebody stopped that, and it is extended", function()
+    local quote = sent()
+    local flow = desk:ok("flow.list", { name = "quote.life", key = quote.id }).items[1]
+    desk:ok("flow.stop", { id = flow.id, reason = "by mistake" })
+    desk:advance "40 days"
+    assert.are.equal("sent", get(quote).state)
+    assert.are.equal("QUOTE_TOO_LATE", desk:refused("quote.accept", { id = quote.id }).errors[1].code)
+    desk:ok("quote.extend", { id = quote.id, valid_until = "2026-03-20" })
+    desk:advance "20 days"
+    assert.are.same({ "expired", 1 }, { get(quote).state, told "reminded" })
+  end)
+
+  it("[4.20] has the days of the revision that was sent in the same transaction as it was made", function()
+    desk:close()
+    local home = shop.copied_home()
+    local function write(name, text)
+      local file <close> = assert(io.open(home .. "/scripts/" .. name, "w"))
+      file:write(text)
+    end
+    os.execute("mkdir " .. home .. "/scripts/trial")
+    write("trial/area.lua", 'area { version = 1, needs = { "quote" }, summary = "Trial" }')
+    write("trial/operations.lua", [[
+      operation "trial.again" {
+        summary = "Revise and send", kind = "write", role = "sales", input = { id = id }, output = { until_day = date },
+        run = function(tx, input)
+          tx:call("quote.revise", { id = input.id, note = "other" })
+          return { until_day = tx:call("quote.send", { id = input.id }).valid_until }
+        end,
+      }]])
+    desk = ordain.open { clock = "2026-01-30T08:00:00Z", home = home }
+    customer = shop.customer(desk)
+    shop.item(desk, "TEA")
+    local quote = sent()
+    desk:advance "5 days"
+    assert.are.equal("2026-03-06", desk:ok("trial.again", { id = quote.id }).until_day)
+    assert.are.same({ "open" }, flows(quote))
+    desk:advance "6 days"
+    assert.are.equal(0, told "reminded")
+    desk:advance "1 days"
+    assert.are.equal(1, told "reminded")
+    desk:advance "23 days"
+    assert.are.same({ "sent", 0 }, { get(quote).state, told "expired" })
+    desk:advance "1 days"
+    assert.are.same({ "expired", 1, 1 }, { get(quote).state, told "reminded", told "expired" })
+    shop.remove_home(home)
+  end)
+
   it("[e-34] does nothing that is not due", function()
     local quote = sent()
     local answer = desk:ok("quote.follow_up", { id = quote.id })

@@ -25,7 +25,7 @@ local steps_after = sql [[
 
 -- What the quote's flows waited for; what they did is a step of the quote itself.
 local waits = sql [[
-  select s.kind, s.name, s.title, s.state, s.asked_at from flow_step s
+  select s.flow, s.kind, s.name, s.title, s.state, s.asked_at from flow_step s
   where s.flow in (select f.id from flow f where f.name = 'quote.life' and f.key = $quote_id)
     and s.kind <> 'call'
     and s.asked_at >= $from::instant and ($until::instant is null or s.asked_at < $until::instant)
@@ -117,13 +117,21 @@ local function waited(row, seq)
   }
 end
 
+-- Steps that end a flow: what that had waited for came before, also at the same moment.
+local ENDING = { accept = true, decline = true, cancel = true, revise = true }
+
+local function before(other, row)
+  if other.asked_at ~= row.at then return other.asked_at < row.at end
+  return ENDING[row.event] and other.flow < row.id
+end
+
 -- The steps with what was waited for after each of them.
 local function merged(steps, others)
   local found, at = list.new(), 1
   for i, row in ipairs(steps) do
     found:add(told(row))
-    local following = steps[i + 1] and steps[i + 1].at
-    while others[at] and (not following or others[at].asked_at < following) do
+    local following = steps[i + 1]
+    while others[at] and (not following or before(others[at], following)) do
       found:add(waited(others[at], row.seq))
       at = at + 1
     end

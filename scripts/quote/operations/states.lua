@@ -60,7 +60,8 @@ operation "quote.extend" {
     states.note(tx, quote, "extend", "Valid until " .. quote.valid_until, input.reason, {
       from = was, to = quote.valid_until,
     })
-    tell(tx, quote, "quote.extended", { valid_until = set.valid_until })
+    tell(tx, quote, "quote.extended", { valid_until = quote.valid_until })
+    tx:start("quote.life", { id = quote.id })                          -- which somebody may have stopped
     return view.of(tx, tx:find("quote", quote.id), all)
   end,
 }
