@@ -25,6 +25,9 @@ run libsodium-dev pc:libsodium
 run libglib2.0-dev pc:glib-2.0
 run libgnutls28-dev pc:gnutls
 run libgmime-3.0-dev pc:gmime-3.0
+run libpango1.0-dev pc:pangocairo
+run libcairo2-dev pc:cairo-pdf
+run fonts-dejavu-core file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 run libcsv-dev file:/usr/include/csv.h
 run tzdata file:/usr/share/zoneinfo/Europe/Copenhagen
 run curl cmd:curl
@@ -35,7 +38,8 @@ test python3-aiosmtpd file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
 test postgresql file:/usr/lib/postgresql/*/bin/initdb
 test sqlite3 cmd:sqlite3
 test strace cmd:strace
-test strace cmd:strace
+test poppler-utils cmd:pdftotext
+test fonts-noto-cjk file:/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 lint clang cmd:clang
 lint clang-format cmd:clang-format
 lint lua-check cmd:luacheck

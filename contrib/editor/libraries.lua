@@ -386,6 +386,9 @@ function f:http(ask) end
 ---@param ask { to: string, subject: string, text: string, html?: string, reply_to?: string, from?: string, headers?: table, attach?: table, title?: string }
 ---@return { state: "sent"|"maybe_sent", message_id: string }
 function f:mail(ask) end
+---@param ask { name?: string, layout: table, title?: string }
+---@return { hash: string, size: integer, media_type: string, name: string, pages: integer, unknown_glyphs: integer }
+function f:document(ask) end
 ---@param flow string
 ---@param input? table
 ---@param options? { title: string }

@@ -4,7 +4,8 @@ package.path = arg[0]:match("^(.-)[^/]*$") .. "?.lua;" .. package.path
 local source = require "source"
 
 local floors = {
-  "base", "value", "loop", "vm", "store", "decide", "operate", "schedule", "flow", "http", "mail", "api", "command",
+  "base", "value", "loop", "vm", "store", "decide", "operate", "schedule", "flow", "http", "mail", "document",
+  "api", "command",
 }
 -- Contracts check patterns with the counted matcher; it knows nothing of Lua states.
 local exceptions = { ["value vm/match.h"] = true }

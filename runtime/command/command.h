@@ -73,6 +73,7 @@ int command_serve(const struct line *line);
 int command_check(const struct line *line);
 int command_call(const struct line *line);
 int command_decide(const struct line *line);
+int command_document(const struct line *line);
 int command_policy_check(const struct line *line);
 int command_policy_publish(const struct line *line);
 int command_policy_diff(const struct line *line);

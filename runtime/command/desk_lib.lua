@@ -141,9 +141,10 @@ local function unasked(effect)
   return { state = "sent", message_id = "<" .. effect.id .. "@spec>" }
 end
 
--- It is done, and answered so; without an answer, 200 or sent.
+-- It is done, and answered so; without an answer, 200 or sent, and a document is made.
 function desk:answer(effect, answer)
-  local text = host.encode(answer == nil and unasked(effect) or answer)
+  local made = answer == nil and effect.kind == "document"
+  local text = made and "" or host.encode(answer == nil and unasked(effect) or answer)
   host.end_effect(self.service, effect.kind, effect.id, "done", text, "", "")
 end
 

@@ -1,12 +1,14 @@
 /* What flows of this program can have done outside: one table of kinds. */
 #include "command/effects.h"
 #include "command/kind.h"
+#include "document/effect.h"
 #include "http/effect.h"
 #include "mail/mail.h"
 #include <ordain/ordain.h>
 #include <string.h>
 
-static const struct effect_kind *const built_in[] = { &http_effect, &mail_effect };
+static const struct effect_kind *const built_in[] = { &http_effect, &mail_effect,
+	&document_effect };
 enum { BUILT_IN = sizeof built_in / sizeof *built_in };
 
 const struct effect_kind *const *effects_kinds(struct arena *arena,

@@ -299,9 +299,9 @@ const struct effect_decl *extend_effects(struct arena *arena, const struct ordai
 
 static bool is_taken(const char *name)
 {
-	static const char *const taken[] = { "all", "call", "continue_as", "decide", "flow", "http",
-		"mail", "note", "now", "race", "random", "review", "signal", "sleep", "sleep_until",
-		"start", "stop", "try", "undo", "undo_now", "wait" };
+	static const char *const taken[] = { "all", "call", "continue_as", "decide", "document",
+		"flow", "http", "mail", "note", "now", "race", "random", "review", "signal",
+		"sleep", "sleep_until", "start", "stop", "try", "undo", "undo_now", "wait" };
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
 		if (strcmp(name, taken[i]) == 0)
 			return true;

@@ -41,6 +41,10 @@ static const struct option_decl call_options[] = {
 	{ "if-match", 0, "VERSION", "only if the record still has this version" },
 	{ 0 },
 };
+static const struct option_decl document_options[] = {
+	{ "out", 'o', "FILE", "write the PDF here instead of to standard output" },
+	{ 0 },
+};
 static const struct option_decl publish_options[] = {
 	{ "note", 'm', "TEXT", "what changed and why" },
 	{ "failing-cases", 0, NULL, "publish in spite of failing cases" },
@@ -147,6 +151,10 @@ const struct command commands[] = {
 		"Without a running server the operation runs in this process." },
 	{ "decide", "Ask a decision point", "POINT JSON|@FILE|-", 2, 2, NULL, command_decide,
 		NULL },
+	{ "document", "Make a PDF of a layout", "[JSON|@FILE|-]", 0, 1, document_options,
+		command_document,
+		"The layout is that of f:document, alone or with a name: what order.confirmation "
+		"answers, for one. By default it is read from standard input." },
 	{ "policy list", "List the policy sets, newest first", "", 0, 0, page_options,
 		command_policy_list, NULL },
 	{ "policy check", "Check the working copy of the policies and run its cases", "", 0, 0,

@@ -38,7 +38,7 @@ struct effect_pretend {
 	const struct effect_kind *kind;
 	const char *id;     /* of the row */
 	enum fate fate;     /* DONE, TEMP, PERM or UNKNOWN */
-	const char *answer; /* of DONE and UNKNOWN, JSON */
+	const char *answer; /* of DONE and UNKNOWN, JSON; DONE and empty: as computed by `pure` */
 	size_t len;
 	const char *code, *text; /* of the others */
 };

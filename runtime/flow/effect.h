@@ -19,6 +19,7 @@
 #include "store/store.h"
 #include <stdint.h>
 
+struct seat;
 struct effect_task {
 	const char *key; /* flow:generation:seq, the same in every attempt */
 	const char *flow;
@@ -59,6 +60,12 @@ struct effect_kind {
 	 * needs goes to task->load. May be NULL. False: as effect_failed. */
 	bool (*prepare)(void *state, struct effect_task *task, struct conn *conn, struct err *err);
 	void (*start)(void *state, struct effect_task *task); /* loop thread */
+	/* The task done at once on this thread, where a kind only computes: specs have it so.
+	 * Fills task->load as start does. May be NULL. */
+	bool (*pure)(struct effect_task *task, struct buf *answer, struct err *err);
+	/* On the writer, in the transaction that answers the step: what the answer names is
+	 * written from task->load. It may run more than once. May be NULL. */
+	bool (*keep)(const struct effect_task *task, struct seat *seat, struct err *err);
 	/* The process ends: break off, call no verb. */
 	void (*drop)(void *state, struct effect_task *task);
 	/* Frees task->load (may be NULL), secrets wiped; any thread. May be NULL. */

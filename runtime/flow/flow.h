@@ -27,7 +27,7 @@
 enum { FLOW_STEPS = 10000, FLOW_ANSWER_BYTES = 256 << 10, FLOW_KEPT = 256 };
 
 /* http and mail, ended by a NULL name: what a program has at least. */
-enum { FLOW_EFFECTS = 2 };
+enum { FLOW_EFFECTS = 3 };
 extern const struct effect_decl flow_effects[FLOW_EFFECTS + 1];
 
 /* schedule_open with flows; everybody opens a service through this. */

@@ -17,7 +17,8 @@ static bool first_turn(struct seat *seat, const char *id, struct err *err)
 	return false;
 }
 
-const struct effect_decl flow_effects[] = { { "http", "url" }, { "mail", "to" }, { NULL, NULL } };
+const struct effect_decl flow_effects[] = { { "http", "url" }, { "mail", "to" },
+	{ "document", "name" }, { NULL, NULL } };
 
 static bool start(struct seat *seat, const struct flow_decl *decl, const char *input, size_t len,
 	const char *key, char id[40], struct err *err)

@@ -158,12 +158,18 @@ static bool end_failed(struct seat *seat, struct parcel *parcel, struct row *row
 	return ok;
 }
 
+static bool kept(struct seat *seat, const struct parcel *parcel, struct err *err)
+{
+	const struct effect_kind *kind = parcel->carrier->kind;
+	return !kind->keep || !parcel->task.load || kind->keep(&parcel->task, seat, err);
+}
+
 static bool end_done(struct seat *seat, struct parcel *parcel, struct row *row, struct err *err)
 {
 	row->phase = "done";
 	row->result = "done";
 	row->ended = true;
-	return row_write(seat, parcel->id, row, err) &&
+	return kept(seat, parcel, err) && row_write(seat, parcel->id, row, err) &&
 		answer(seat, parcel, true, parcel->answer.data, parcel->answer.len, err);
 }
 
@@ -222,6 +228,8 @@ static bool too_late(struct seat *seat, struct parcel *parcel, struct err *err)
 		carrier->kind->unknown(carrier->state, &parcel->task, &parcel->answer);
 	} else if (parcel->fate != FATE_DONE) {
 		return true;
+	} else if (!kept(seat, parcel, err)) {
+		return false;
 	}
 	return answer(seat, parcel, true, parcel->answer.data, parcel->answer.len, err);
 }

@@ -49,6 +49,9 @@ static bool end_as(struct seat *seat, struct carrier *carrier, struct stmt *stmt
 	buf_put(&parcel->answer, pretend->answer, pretend->len);
 	err_set(&parcel->why, pretend->fate == FATE_PERM ? ERR_PERM : ERR_TEMP, pretend->code, "%s",
 		pretend->text);
+	if (pretend->fate == FATE_DONE && pretend->len == 0 && carrier->kind->pure &&
+		!carrier->kind->pure(&parcel->task, &parcel->answer, &parcel->why))
+		parcel->fate = parcel->why.kind == ERR_TEMP ? FATE_TEMP : FATE_PERM;
 	bool ok = outcome_write(seat, parcel, err);
 	parcel_free(parcel);
 	return ok;

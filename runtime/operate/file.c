@@ -48,12 +48,17 @@ static bool refuse(struct file_work *file, const struct err *err)
 
 /* ---- put ---- */
 
-static bool insert_file(struct file_work *file, struct seat *seat, struct err *err)
+struct kept {
+	const char *hash, *media_type;
+	uint64_t size;
+};
+
+static bool insert_file(struct seat *seat, const struct kept *kept, struct err *err)
 {
 	struct stmt *stmt = conn_prepare(seat->conn, engine_sql(SQL_FILE_INSERT), err);
-	bool ok = stmt && stmt_bind_text(stmt, 0, file->hash, strlen(file->hash), err) &&
-		stmt_bind_integer(stmt, 1, (int64_t)file->size, err) &&
-		stmt_bind_text(stmt, 2, file->media_type, strlen(file->media_type), err) &&
+	bool ok = stmt && stmt_bind_text(stmt, 0, kept->hash, strlen(kept->hash), err) &&
+		stmt_bind_integer(stmt, 1, (int64_t)kept->size, err) &&
+		stmt_bind_text(stmt, 2, kept->media_type, strlen(kept->media_type), err) &&
 		stmt_bind_text(stmt, 3, seat->tx.now_text, INSTANT_LEN, err) &&
 		stmt_step(stmt, err) != STEP_FAILED;
 	if (stmt)
@@ -61,15 +66,26 @@ static bool insert_file(struct file_work *file, struct seat *seat, struct err *e
 	return ok;
 }
 
-static bool insert_part(struct file_work *file, struct seat *seat, int64_t part, const void *bytes,
+static bool insert_part(struct seat *seat, const char *hash, int64_t part, const void *bytes,
 	size_t len, struct err *err)
 {
 	struct stmt *stmt = conn_prepare(seat->conn, engine_sql(SQL_FILE_PART_INSERT), err);
-	bool ok = stmt && stmt_bind_text(stmt, 0, file->hash, strlen(file->hash), err) &&
+	bool ok = stmt && stmt_bind_text(stmt, 0, hash, strlen(hash), err) &&
 		stmt_bind_integer(stmt, 1, part, err) &&
 		stmt_bind_bytes(stmt, 2, bytes, len, err) && stmt_step(stmt, err) != STEP_FAILED;
 	if (stmt)
 		stmt_reset(stmt);
+	return ok;
+}
+
+bool seat_keep_file(struct seat *seat, const char *hash, const void *bytes, size_t len,
+	const char *media_type, struct err *err)
+{
+	struct kept kept = { hash, media_type, len };
+	bool ok = insert_file(seat, &kept, err);
+	for (size_t at = 0; ok && at < len; at += PART)
+		ok = insert_part(seat, hash, (int64_t)(at / PART), (const char *)bytes + at,
+			len - at < PART ? len - at : PART, err);
 	return ok;
 }
 
@@ -85,7 +101,7 @@ static bool insert_parts(struct file_work *file, struct seat *seat, int fd, stru
 			have += (size_t)n;
 		if (have == 0)
 			break;
-		ok = insert_part(file, seat, part, bytes, have, err);
+		ok = insert_part(seat, file->hash, part, bytes, have, err);
 	}
 	free(bytes);
 	if (ok && n < 0)
@@ -110,7 +126,8 @@ static bool put(struct work *work, struct worker *worker)
 	off_t size = lseek(fd, 0, SEEK_END);
 	lseek(fd, 0, SEEK_SET);
 	file->size = size > 0 ? (uint64_t)size : 0;
-	bool ok = insert_file(file, seat, &err) && insert_parts(file, seat, fd, &err);
+	struct kept kept = { file->hash, file->media_type, file->size };
+	bool ok = insert_file(seat, &kept, &err) && insert_parts(file, seat, fd, &err);
 	close(fd);
 	if (!ok)
 		return refuse(file, &err);

@@ -33,6 +33,9 @@ struct seat *seat_new(struct service *service, struct worker *worker, struct err
 void seat_free(struct seat *seat);
 /* SQL text of the engine, taken apart once per seat; `text` must be a literal. */
 const struct sql *seat_sql(struct seat *seat, const char *text, struct err *err);
+/* Content under its hash (base/hash.h), in the open transaction; there already: fine. */
+bool seat_keep_file(struct seat *seat, const char *hash, const void *bytes, size_t len,
+	const char *media_type, struct err *err);
 /* Takes the live policy set if it changed; before each piece of work. */
 void seat_refresh(struct seat *seat);
 #endif

@@ -200,6 +200,10 @@ setting "order.mail" {
   type = boolean, default = false, role = "admin",
   summary = "Whether orders send letters to customers; order.mail says which",
 }
+setting "order.mail_confirmation" {
+  type = boolean, default = true, role = "admin",
+  summary = "Whether the letter about an order carries its confirmation as a PDF",
+}
 setting "order.mail_name" {
   type = text { max = 100 }, default = "Sales", role = "admin", summary = "Who signs the letters of orders",
 }

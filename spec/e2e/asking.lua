@@ -41,6 +41,7 @@ function asking.open(options)
   self.home = home.make(home.files { operations = operation,
     ["scripts/t/flows/fetch.lua"] = (body:gsub("KIND", "http")),
     ["scripts/t/flows/post.lua"] = (body:gsub("KIND", "mail")),
+    ["scripts/t/flows/paper.lua"] = (body:gsub("KIND", "document")),
     ["scripts/t/flows/fetch_race.lua"] = (race:gsub("KIND", "http")),
     ["scripts/t/flows/post_race.lua"] = (race:gsub("KIND", "mail")) })
   self.data = server.folder() .. "/data"

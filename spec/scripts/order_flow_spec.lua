@@ -261,21 +261,30 @@ describe("the flow of an order", function()
   describe("[1.22] the step mail", function()
     before_each(function() desk:ok("setting.set", { name = "order.mail", value = true }) end)
 
+    -- What is to be sent, once the order is a PDF.
+    local function letter()
+      local paper = desk:effects()[1]
+      assert.are.equal("document", paper.kind)
+      desk:answer(paper)
+      return desk:effects()[1]
+    end
+
     it("sends a letter in the customer's language", function()
       local order = submit(shop.order(desk, customer, { { item, 2 } })).order
-      local effect = desk:effects()[1]
+      local effect = letter()
       assert.are.equal("mail", effect.kind)
       assert.are.equal("buyer@nordisk.example", effect.ask.to)
       assert.are.equal("Din ordre SO-000001", effect.ask.subject)
       desk:answer(effect, { state = "sent", message_id = "<1@x>" })
-      assert.are.equal("Letter to buyer@nordisk.example: success", steps_of(order)[7])
+      assert.are.same({ "Confirmation SO-000001.pdf: success", "Letter to buyer@nordisk.example: success" },
+        { table.unpack(steps_of(order), 7) })
       assert.are.equal("E-mail: success", steps_of(order)[6])
       assert.are.equal("done", flows(order)[1].state)
     end)
 
     it("that fails is information, and the order goes on", function()
       local order = submit(shop.order(desk, customer, { { item } })).order
-      desk:fail(desk:effects()[1], "perm", "MAIL_REFUSED", "no such mailbox")
+      desk:fail(letter(), "perm", "MAIL_REFUSED", "no such mailbox")
       assert.are.equal("E-mail: failure", steps_of(order)[6])
       assert.are.equal("done", flows(order)[1].state)
       assert.are.equal("NOTHING_TO_REPROCESS", desk:refused("order.reprocess", { id = order.id }).code)
@@ -287,11 +296,31 @@ describe("the flow of an order", function()
         return go_on()
       end]])
       local order = submit(shop.order(desk, customer, { { item } })).order
-      desk:fail(desk:effects()[1], "perm", "MAIL_REFUSED", "no such mailbox")
+      desk:fail(letter(), "perm", "MAIL_REFUSED", "no such mailbox")
       assert.are.equal("open", flows(order)[1].state)
       assert.are.equal("mail", desk:ok("order.reprocess", { id = order.id }).failed_step)
-      desk:answer(desk:effects()[1], { state = "sent", message_id = "<2@x>" })
+      desk:answer(letter(), { state = "sent", message_id = "<2@x>" })
       assert.are.equal("done", flows(order)[1].state)
+    end)
+
+    it("carries the confirmation of the order, unless the setting says otherwise", function()
+      submit(shop.order(desk, customer, { { item, 2 } }))
+      local file = letter().ask.attach[1]
+      assert.are.equal("SO-000001.pdf", file.name)
+      assert.are.same({ { size = file.size } }, desk:rows("select size from file where hash = '" .. file.hash .. "'"))
+      desk:answer(desk:effects()[1])
+      desk:ok("setting.set", { name = "order.mail_confirmation", value = false })
+      submit(shop.order(desk, customer, { { item, 2 } }))
+      assert.are.equal("mail", desk:effects()[1].kind)
+      assert.is_nil(desk:effects()[1].ask.attach)
+    end)
+
+    it("that cannot have its confirmation is not sent, and the order goes on", function()
+      local order = submit(shop.order(desk, customer, { { item } })).order
+      desk:fail(desk:effects()[1], "perm", "DOCUMENT_TOO_LONG", "more than 200 pages")
+      assert.are.equal("E-mail: failure", steps_of(order)[6])
+      assert.are.equal("done", flows(order)[1].state)
+      assert.are.same({}, desk:effects())
     end)
 
     it("writes nothing to who has no address, or when the policy says so", function()

@@ -27,13 +27,21 @@ function steps.invoice(f, order_id)
   return inside(f, order_id, "invoice")
 end
 
+-- The order as a PDF, a file as f:mail attaches it.
+local function confirmation(f, order_id)
+  local asked = f:call("order.confirmation", { id = order_id }, { title = "Confirmation" })
+  return f:document { title = "Confirmation " .. asked.name, name = asked.name, layout = asked.layout }
+end
+
 function steps.mail(f, order_id)
   local letter = f:call("order.write_mail", { id = order_id }, { title = "Letter" })
   if not letter.to then return { next = "on" } end
   local sent, answer = f:try(function()
+    local attach = letter.confirmation and list.new { confirmation(f, order_id) } or nil
     return f:mail {
       title = "Letter to " .. letter.to,
       to = letter.to, subject = letter.subject, text = letter.text, html = letter.html,
+      attach = attach,
     }
   end)
   return noted(f, order_id, "mail", sent, sent and { to = letter.to, state = answer.state } or answer)

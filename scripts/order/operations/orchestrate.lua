@@ -149,6 +149,7 @@ operation "order.write_mail" {
   input = { id = id },
   output = {
     to = optional(text), subject = optional(text), text = optional(text), html = optional(text),
+    confirmation = optional(boolean),
   },
   run = function(tx, input)
     if not tx:setting("order.mail") then return {} end
@@ -163,6 +164,9 @@ operation "order.write_mail" {
       business = tx:setting("order.mail_name"), now = tx.now,
     }, order.id)
     if answer.outcome == "none" then return {} end
-    return { to = to, subject = answer.subject, text = answer.text, html = answer.html }
+    return {
+      to = to, subject = answer.subject, text = answer.text, html = answer.html,
+      confirmation = tx:setting("order.mail_confirmation"),
+    }
   end,
 }

@@ -23,7 +23,8 @@ local journal = sql [[
   select flow, seq, kind, name, title, state, answer, asked_at from flow_step
   where flow in (select run_id from order_step where order_id = $order_id)
     and asked_at >= $from::instant and ($until::instant is null or asked_at < $until::instant)
-    and name not in ('order.plan_run', 'order.run_step', 'order.note_step', 'order.fulfilled', 'order.write_mail')
+    and name not in ('order.plan_run', 'order.run_step', 'order.note_step', 'order.fulfilled', 'order.write_mail',
+      'order.confirmation')
   order by asked_at, flow, generation, seq limit 1000 ]]
 
 local alerted = sql [[
