@@ -139,3 +139,20 @@ bool document_write(const struct document *document, const atomic_bool *stop, st
 	sheet_fini(&sheet);
 	return ok;
 }
+
+#ifdef __SANITIZE_ADDRESS__
+/* Fontconfig keeps offsets where it means pointers, which a checker of leaks cannot
+ * follow; what it has until the end of the process is no leak. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\n";
+}
+
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+#endif
