@@ -20,7 +20,7 @@ local function line_of(row, language, currency)
 end
 
 operation "order.confirmation" {
-  summary = "The confirmation of an order, in a language or that of who ordered: what f:document and `ordain document` make a PDF of",
+  summary = "The confirmation of an order as a layout, of which f:document and `ordain document` make a PDF",
   http = "GET /v1/orders/{id}/confirmation",
   kind = "read", role = "viewer",
   input = {
