@@ -35,7 +35,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 CLANG     ?= clang
-packages  := lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 pangocairo cairo-pdf
+packages  := lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 libxml-2.0 pangocairo cairo-pdf
 warnings  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Werror
 # Asked when the first recipe runs, that is after setup, and then kept.
 pkg_flags = $(eval pkg_flags := $$(shell pkg-config --cflags $(packages)))$(pkg_flags)

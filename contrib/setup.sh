@@ -25,12 +25,14 @@ run libsodium-dev pc:libsodium
 run libglib2.0-dev pc:glib-2.0
 run libgnutls28-dev pc:gnutls
 run libgmime-3.0-dev pc:gmime-3.0
+run libxml2-dev pc:libxml-2.0
 run libpango1.0-dev pc:pangocairo
 run libcairo2-dev pc:cairo-pdf
 run fonts-dejavu-core file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 run libcsv-dev file:/usr/include/csv.h
 run tzdata file:/usr/share/zoneinfo/Europe/Copenhagen
 run curl cmd:curl
+test poppler-utils cmd:pdftotext
 test lua-busted cmd:busted
 test openssl cmd:openssl
 test python3 file:/usr/bin/python3

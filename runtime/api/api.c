@@ -61,7 +61,10 @@ void api_handle(struct http_exchange *exchange, void *arg)
 	switch (route_find(visit->api->routes, http_method(exchange), http_path(exchange),
 		&match)) {
 	case ROUTE_OK:
-		door_operation(visit, &match);
+		if (mail_is(exchange))
+			mail_post(visit, &match);
+		else
+			door_operation(visit, &match);
 		break;
 	case ROUTE_METHOD:
 		visit_wrong_method(visit, match.allow);
@@ -77,7 +80,7 @@ static bool open_tcp(struct api *api, const struct api_options *options, struct 
 	struct http_options http = { .host = options->host,
 		.port = options->port,
 		.spool_dir = api->spool,
-		.spool = files_spool,
+		.spool = mail_spool,
 		.handle = api_handle,
 		.arg = api };
 	struct arena arena;

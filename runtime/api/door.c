@@ -30,7 +30,7 @@ static bool bad_header(struct visit *visit, const char *detail)
 }
 
 /* The request id first: the refusals after it carry it. */
-static bool read_id(struct visit *visit)
+bool door_id(struct visit *visit)
 {
 	const char *id = http_header(visit->exchange, "X-Request-Id");
 
@@ -45,7 +45,7 @@ static bool read_id(struct visit *visit)
 	return true;
 }
 
-static bool read_fields(struct visit *visit, struct call *call)
+bool door_fields(struct visit *visit, struct call *call)
 {
 	const char *key = http_header(visit->exchange, "Idempotency-Key");
 	const char *match = http_header(visit->exchange, "If-Match");
@@ -144,7 +144,7 @@ static void on_loop(void *arg)
 }
 
 /* On a worker's thread. */
-static void on_done(void *arg, struct answer *answer)
+void door_done(void *arg, struct answer *answer)
 {
 	struct visit *visit = arg;
 
@@ -159,16 +159,16 @@ void door_operation(struct visit *visit, const struct route_match *match)
 
 	visit->slot = operation->index;
 	visit->raw = operation->raw;
-	if (!read_id(visit) || !caller_read(visit) || !caller_admit(visit, operation->role))
+	if (!door_id(visit) || !caller_read(visit) || !caller_admit(visit, operation->role))
 		return;
-	if (!read_fields(visit, &call) || !read_body(visit, operation, &call))
+	if (!door_fields(visit, &call) || !read_body(visit, operation, &call))
 		return;
 	call.caller = visit->caller;
 	if (operation->raw)
 		read_raw(visit, &call);
 	else
 		read_presets(visit, match, &call);
-	service_submit(visit->api->service, &call, on_done, visit);
+	service_submit(visit->api->service, &call, door_done, visit);
 }
 
 /* POST /v1/operations/{name}, on the local socket only. */

@@ -12,7 +12,7 @@ bool socket_open(struct api *api, const char *path, struct err *err)
 	struct http_options options = { .unix_path = path,
 		.max_connections = 200,
 		.spool_dir = api->spool,
-		.spool = files_spool,
+		.spool = mail_spool,
 		.handle = api_handle,
 		.arg = api };
 	const char *dir = service_data_dir(api->service);

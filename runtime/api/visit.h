@@ -90,10 +90,22 @@ bool caller_is_near(const struct visit *visit);
 void door_operation(struct visit *visit, const struct route_match *match);
 void door_by_name(struct visit *visit);
 
+/* door.c: the fields of HTTP that every call has; false: refused. */
+bool door_id(struct visit *visit); /* the request id, first */
+bool door_fields(struct visit *visit, struct call *call);
+/* Replies with the answer of a call; `arg` is the visit. On a worker's thread. */
+void door_done(void *arg, struct answer *answer);
+
 /* files.c */
 void files_put(struct visit *visit);
 void files_get(struct visit *visit);
 size_t files_spool(struct http_exchange *exchange, void *arg);
+
+/* mail.c */
+size_t mail_spool(struct http_exchange *exchange, void *arg);
+/* Whether it brings a mail. */
+bool mail_is(struct http_exchange *exchange);
+void mail_post(struct visit *visit, const struct route_match *match);
 
 /* stream.c */
 void stream_open(struct visit *visit);

@@ -96,6 +96,7 @@ int command_flow_replay(const struct line *line);
 int command_review_list(const struct line *line);
 int command_review_show(const struct line *line);
 int command_review_answer(const struct line *line);
+int command_intake(const struct line *line);
 int command_import(const struct line *line);
 int command_export(const struct line *line);
 int command_test(const struct line *line);

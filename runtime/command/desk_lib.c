@@ -10,6 +10,7 @@
 #include "base/source.h"
 #include "command/effects.h"
 #include "command/extend.h"
+#include "command/letter.h"
 #include "flow/flow.h"
 #include "operate/service.h"
 #include "value/face.h"
@@ -161,7 +162,8 @@ static int desk_call(lua_State *L)
 	lua_getfield(L, 4, "dry");
 	call.dry = lua_toboolean(L, -1);
 	answer_init(&answer);
-	service_call(desk->service, &call, &answer);
+	if (!mail_call(desk->service, &call, &answer))
+		service_call(desk->service, &call, &answer);
 	push_answer(L, &answer);
 	answer_fini(&answer);
 	return 1;

@@ -115,6 +115,10 @@ static const struct option_decl secret_options[] = {
 	{ "keep", 0, "SPAN", "the value before it stays valid for so long, such as \"24 hours\"" },
 	{ 0 },
 };
+static const struct option_decl intake_options[] = {
+	{ "mailbox", 'm', "NAME", "the mailbox it came to; not needed where there is only one" },
+	{ 0 },
+};
 static const struct option_decl import_options[] = {
 	{ "rejects", 'r', "FILE", "write refused records here (CSV: line, field, reason, record)" },
 	{ "dry", 'n', NULL, "try every record, keep nothing" },
@@ -203,6 +207,8 @@ const struct command commands[] = {
 	{ "review answer", "Answer a review with one of its options", "REVIEW ANSWER", 2, 2,
 		review_answer_options, command_review_answer,
 		"--as names the person whose answer it is." },
+	{ "intake", "Take in one mail from standard input", "", 0, 0, intake_options, command_intake,
+		"Exit 0 means that it is committed, 75 that it should be given again later." },
 	{ "import", "Feed a file to an operation, record by record", "MAPPING.lua FILE", 2, 2,
 		import_options, command_import,
 		"Running it again is safe: what is in stays, what was refused is tried anew." },

@@ -51,6 +51,10 @@ static void push_raw(lua_State *L, const struct call *call)
 	lua_setfield(L, -2, "path");
 	lua_pushlstring(L, call->input ? call->input : "", call->input_len);
 	lua_setfield(L, -2, "body");
+	if (call->prepared) {
+		lua_pushlstring(L, call->prepared, call->prepared_len);
+		lua_setfield(L, -2, "prepared");
+	}
 	lua_createtable(L, 0, (int)call->raw_header_count);
 	for (size_t i = 0; i < call->raw_header_count; i++) {
 		lua_pushstring(L, call->raw_headers[i].text);
@@ -230,6 +234,7 @@ static void prepare(struct request *request, struct seat *seat)
 {
 	struct tx *tx = &seat->tx;
 	request->seat = seat;
+	seat->call = &request->call;
 	request->admitted = request->applied = false;
 	request->subject = NULL;
 	set_drop(request->after.set);

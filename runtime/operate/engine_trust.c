@@ -9,6 +9,7 @@
  *   engine.operation(name, roles) -> { kind, role, callable, allowed } or nil
  *   engine.events() -> list of names of events
  *   engine.webhooks(boolean)                      whether there may be somebody to tell
+ *   engine.keep_file(media_type) -> hash, size    the file of the call that runs
  *   engine.call_as(operation, identity, roles, text) -> text
  *
  * call_as runs an operation with JSON text in and out, in this transaction, as a
@@ -75,6 +76,21 @@ static int engine_verify(lua_State *L)
 	secret_fini(&secret);
 	lua_pushboolean(L, same);
 	return 1;
+}
+
+static int engine_keep_file(lua_State *L)
+{
+	struct seat *seat = engine_seat(L);
+	const struct call *call = seat->call;
+	struct err err;
+	uint64_t size;
+	if (call->file == NULL)
+		return luaL_error(L, "this call has no file");
+	if (!file_keep(seat, call->file, call->file_hash, luaL_checkstring(L, 1), &size, &err))
+		tx_raise(L, &err);
+	lua_pushstring(L, call->file_hash);
+	lua_pushinteger(L, (lua_Integer)size);
+	return 2;
 }
 
 static int engine_shown_once(lua_State *L)
@@ -258,6 +274,7 @@ const luaL_Reg engine_trust_functions[] = {
 	{ "operation", engine_operation },
 	{ "events", engine_events },
 	{ "webhooks", engine_webhooks },
+	{ "keep_file", engine_keep_file },
 	{ "call_as", engine_call_as },
 	{ NULL, NULL },
 };

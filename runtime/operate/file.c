@@ -89,7 +89,7 @@ bool seat_keep_file(struct seat *seat, const char *hash, const void *bytes, size
 	return ok;
 }
 
-static bool insert_parts(struct file_work *file, struct seat *seat, int fd, struct err *err)
+static bool insert_parts(struct seat *seat, const char *hash, int fd, struct err *err)
 {
 	char *bytes = malloc(PART);
 	bool ok = true;
@@ -101,11 +101,26 @@ static bool insert_parts(struct file_work *file, struct seat *seat, int fd, stru
 			have += (size_t)n;
 		if (have == 0)
 			break;
-		ok = insert_part(seat, file->hash, part, bytes, have, err);
+		ok = insert_part(seat, hash, part, bytes, have, err);
 	}
 	free(bytes);
 	if (ok && n < 0)
 		return err_set(err, ERR_TEMP, "FILE_READ", "the uploaded file cannot be read");
+	return ok;
+}
+
+bool file_keep(struct seat *seat, const char *path, const char *hash, const char *media_type,
+	uint64_t *size, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set(err, ERR_TEMP, "FILE_READ", "the uploaded file is gone");
+	off_t end = lseek(fd, 0, SEEK_END);
+	lseek(fd, 0, SEEK_SET);
+	*size = end > 0 ? (uint64_t)end : 0;
+	struct kept kept = { hash, media_type, *size };
+	bool ok = insert_file(seat, &kept, err) && insert_parts(seat, hash, fd, err);
+	close(fd);
 	return ok;
 }
 
@@ -118,18 +133,7 @@ static bool put(struct work *work, struct worker *worker)
 	seat->tx.request_id = file->answer->request_id;
 	if (!admit(file, seat))
 		return false;
-	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err_set(&err, ERR_TEMP, "FILE_READ", "the uploaded file is gone");
-		return refuse(file, &err);
-	}
-	off_t size = lseek(fd, 0, SEEK_END);
-	lseek(fd, 0, SEEK_SET);
-	file->size = size > 0 ? (uint64_t)size : 0;
-	struct kept kept = { file->hash, file->media_type, file->size };
-	bool ok = insert_file(seat, &kept, &err) && insert_parts(file, seat, fd, &err);
-	close(fd);
-	if (!ok)
+	if (!file_keep(seat, file->path, file->hash, file->media_type, &file->size, &err))
 		return refuse(file, &err);
 	struct buf *body = &file->answer->body;
 	buf_reset(body);

@@ -116,6 +116,10 @@ bool meta_get(struct conn *conn, const char *key, char *out, size_t room, bool *
 	struct err *err);
 bool meta_set(struct conn *conn, const char *key, const char *value, struct err *err);
 
+/* file.c: puts a file's bytes among the files, in this transaction. */
+bool file_keep(struct seat *seat, const char *path, const char *hash, const char *media_type,
+	uint64_t *size, struct err *err);
+
 /* engine_lib.c: the `engine` library, for the system area alone. Its functions find
  * their seat as the VM's owner. engine_trust.c: those for secrets and for callers
  * that prove themselves. */

@@ -16,6 +16,7 @@ struct seat {
 	struct judge *judge;
 	struct judge *replay; /* with a set under trial; NULL until needed */
 	struct tx tx;
+	const struct call *call; /* that runs now, or ran last */
 	struct arena arena; /* sql and chunks of the VM */
 	struct buf scratch; /* for canonical bytes on their way */
 	struct verdict verdict;

@@ -78,6 +78,11 @@ struct call {
 	const struct preset *raw_headers;
 	size_t raw_header_count;
 	bool dry; /* run, then roll back; the answer says so */
+	/* Raw operations: what the program itself made of a large body, as JSON, and the
+	 * file it lies in until the call is answered, with its hash. NULL: none. */
+	const char *prepared;
+	size_t prepared_len;
+	const char *file, *file_hash;
 };
 /* status < 400: canonical bytes of the output. Otherwise a problem document
  * (RFC 9457): {type, title, status, code, detail, request_id, errors:[{pointer,

@@ -351,3 +351,64 @@ create table webhook_delivery (
 create unique index webhook_delivery_event on webhook_delivery (webhook, position);
 create index webhook_delivery_by_webhook on webhook_delivery (webhook, id);
 create index webhook_delivery_by_end on webhook_delivery (ended_at, id);
+
+-- Where mail comes in. `path` is the folder of a maildir; `address` the mailbox's own;
+-- `trusts` the host whose word on authentication is taken.
+create table mailbox (
+  id text primary key,
+  version bigint not null,
+  name text not null unique,
+  kind text not null,
+  path text,
+  address text,
+  trusts text,
+  state text not null,
+  created_at instant not null,
+  created_by text not null
+);
+
+-- Mail that came. The bytes are the file `original`; `content` is a hash of what a
+-- reader sees. `reused` names the mail that had the same Message-ID with other
+-- content, `similar_to` one with the same content under another Message-ID.
+create table mail (
+  id text primary key,
+  version bigint not null,
+  mailbox text not null references mailbox(id),
+  thread_id text not null,
+  message_id text,
+  from_address text,
+  from_name text,
+  subject text not null,
+  sent_at instant,
+  arrived_at instant not null,
+  original text not null references file(hash),
+  size bigint not null,
+  content text not null,
+  head jsontext not null,
+  flags jsontext not null,
+  reused text,
+  similar_to text,
+  body text not null,
+  copies bigint not null
+);
+create index mail_by_mailbox on mail (mailbox, id);
+create index mail_by_thread on mail (thread_id, id);
+create index mail_by_message on mail (message_id, id);
+create index mail_by_content on mail (content, id);
+create index mail_by_original on mail (original);
+
+-- What was cut from the text (quoted, forwarded, signature), what nobody saw (hidden),
+-- and attachments, in the order of the mail.
+create table mail_part (
+  id text primary key,
+  mail text not null references mail(id) on delete cascade,
+  position bigint not null,
+  kind text not null,
+  name text,
+  media_type text,
+  size bigint,
+  pages bigint,
+  state text,
+  text text
+);
+create index mail_part_by_mail on mail_part (mail, position);

@@ -69,6 +69,12 @@ errors {
   FLOW_UNKNOWN = "There is no flow of this name.",
   FLOW_STOPPED = "The flow that was waited for was stopped.",
   EFFECT_SURE = "Only an effect that is maybe sent can be marked or sent again.",
+  MAILBOX_NAME_TAKEN = "Another mailbox has this name.",
+  MAILBOX_PATH = "A maildir has a path, beginning with /; other mailboxes have none.",
+  MAILBOX_UNKNOWN = "There is no active mailbox of this name; without a name there must be exactly one.",
+  MAILBOX_USED = "Mail has come into this mailbox: switch it off instead.",
+  MAIL_EMPTY = "The body is the mail; it must not be empty.",
+  MAIL_NOT_READ = "Mail comes in by POST /v1/mail or `ordain intake`, as the bytes it is.",
   BACKUP_EXISTS = "The backup file exists already; choose another name.",
 }
 
@@ -176,3 +182,47 @@ flow_step_view = {
   answered_at = optional(instant), taken_as = optional(integer), due_at = optional(instant), event = optional(text),
   tries = optional(any), phase = optional(text),
 }
+
+role "mail_in" { summary = "brings mail in" }
+setting "mail.read_attachments" { type = boolean, default = true, role = "operator",
+  summary = "read the text of attachments" }
+setting "mail.attachments_most" { type = integer { min = 0, max = 100 }, default = 10, role = "operator",
+  summary = "attachments of one mail that are read" }
+setting "mail.attachment_characters_most" { type = integer { min = 0, max = 1000000 }, default = 150000,
+  role = "operator", summary = "text read from the attachments of one mail, in bytes" }
+setting "mail.attachment_pages_most" { type = integer { min = 1, max = 200 }, default = 50, role = "operator",
+  summary = "pages of a PDF that is read" }
+
+event "mail.received" { key = "thread_id", summary = "a mail has come in",
+  data = { id = id, mailbox = text, thread_id = text, from = optional(text), subject = text, at = instant } }
+
+mailbox_name = text { min = 1, max = 64, pattern = "^[%l%d][%l%d._-]*$" }
+mailbox_kind = choice { "intake", "maildir" }
+mailbox_view = {
+  id = id, version = integer, name = text, kind = mailbox_kind, path = optional(text), address = optional(text),
+  trusts = optional(text), state = choice { "active", "off" }, created_at = instant, created_by = text,
+}
+mail_address = { address = text, name = text }
+mail_flag = choice { "hidden_text", "zero_width", "bidi", "mended", "text_cut", "parts_cut", "senders", "auto", "list",
+  "bounce", "own_address", "reused_id", "similar", "reply_elsewhere" }
+attachment_state = choice { "read", "empty", "unsupported", "too_many_pages", "too_many", "too_long", "not_enabled",
+  "failed" }
+mail_row = {
+  id = id, mailbox = text, thread_id = text, message_id = optional(text), from = optional(mail_address),
+  subject = text, sent_at = optional(instant), arrived_at = instant, size = integer, flags = list(mail_flag),
+  copies = integer, reused = optional(id), similar_to = optional(id),
+}
+mail_attachment = {
+  position = integer, name = optional(text), media_type = text, size = integer, pages = optional(integer),
+  state = attachment_state,
+}
+mail_view = {
+  id = id, mailbox = text, thread_id = text, message_id = optional(text), from = optional(mail_address),
+  subject = text, sent_at = optional(instant), arrived_at = instant, size = integer, flags = list(mail_flag),
+  copies = integer, reused = optional(id), similar_to = optional(id),
+  to = list(mail_address), cc = list(mail_address), reply_to = list(mail_address), in_reply_to = optional(text),
+  references = list(text), languages = list(text), authentication = optional(text), html = boolean,
+  attachments = list(mail_attachment),
+}
+mail_text = text { max = 4000000 }
+mail_piece = { kind = choice { "quoted", "forwarded", "signature", "hidden" }, text = mail_text }

@@ -1,0 +1,364 @@
+/* HTML mail to text: what a reader would have seen, streamed through libxml2's SAX
+ * parser without a tree.
+ *
+ * What must hold: time and memory grow with the size of the input alone, whatever it
+ * nests. What is there but not seen (display:none, no size, white on white) is kept
+ * apart, because it was written for a program, not for a person. A row of a table is
+ * one line with tabs between its cells; a table that only lays the page out keeps its
+ * lines. Block quotes become lines with `> `, as in plain text. */
+#include "mail/parts.h"
+#include <glib.h>
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+enum { ROWS_MOST = 32, ROW_MOST = 1000, TAG_MOST = 8192 };
+
+struct row {
+	size_t start; /* in out */
+	int cells;
+	bool nested;
+};
+struct page {
+	struct buf *out, *hidden;
+	int level;
+	int silent_at, hidden_at, tinted_at; /* level where it began, 0: not now */
+	int pre, quotes;
+	struct row rows[ROWS_MOST];
+	int row_count;
+	bool space, fresh; /* a space is due; at the start of a line */
+};
+
+/* ---- attributes ---- */
+
+static const char *attribute(const xmlChar **pairs, const char *name)
+{
+	for (; pairs && pairs[0]; pairs += 2)
+		if (g_ascii_strcasecmp((const char *)pairs[0], name) == 0)
+			return pairs[1] ? (const char *)pairs[1] : "";
+	return NULL;
+}
+
+/* The value of a property, without blanks, in lower case. */
+static bool property(const char *style, const char *name, char *value, size_t room)
+{
+	size_t n = strlen(name);
+	for (const char *at = style; at && *at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
+		at += strspn(at, " \t\r\n");
+		if (g_ascii_strncasecmp(at, name, n) != 0)
+			continue;
+		const char *from = at + n + strspn(at + n, " \t\r\n");
+		size_t used = 0;
+		if (*from++ != ':')
+			continue;
+		for (; *from && *from != ';' && used + 1 < room; from++)
+			if (!g_ascii_isspace(*from))
+				value[used++] = g_ascii_tolower(*from);
+		value[used] = 0;
+		return true;
+	}
+	return false;
+}
+
+static bool zero(const char *value)
+{
+	return *value == '0' && strspn(value, "0.ptxemr%") >= strcspn(value, "!") &&
+		strpbrk(value, "123456789") == NULL;
+}
+
+static bool white(const char *value)
+{
+	static const char *const names[] = { "#fff", "#ffffff", "white", "rgb(255,255,255)",
+		"transparent", "#fefefe", NULL };
+	for (const char *const *name = names; *name; name++) {
+		size_t n = strlen(*name);
+		if (g_ascii_strncasecmp(value, *name, n) == 0 && strchr("! ", value[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool hides(const char *style)
+{
+	char value[64];
+	return (property(style, "display", value, sizeof value) && g_str_has_prefix(value, "none")) ||
+		(property(style, "visibility", value, sizeof value) &&
+			g_str_has_prefix(value, "hidden")) ||
+		(property(style, "mso-hide", value, sizeof value) && g_str_has_prefix(value, "all")) ||
+		(property(style, "font-size", value, sizeof value) &&
+			(zero(value) || g_str_has_prefix(value, "1px"))) ||
+		(property(style, "opacity", value, sizeof value) && zero(value)) ||
+		(property(style, "max-height", value, sizeof value) && zero(value));
+}
+
+static bool tints(const xmlChar **pairs, const char *style)
+{
+	char value[64];
+	const char *color = attribute(pairs, "bgcolor");
+	if (color && !white(color))
+		return true;
+	return (property(style, "background-color", value, sizeof value) ||
+		       property(style, "background", value, sizeof value)) &&
+		!white(value) && !g_str_has_prefix(value, "none");
+}
+
+static bool paints_white(const xmlChar **pairs, const char *style)
+{
+	char value[64];
+	const char *color = attribute(pairs, "color");
+	return (color && white(color)) ||
+		(property(style, "color", value, sizeof value) && white(value));
+}
+
+/* ---- writing ---- */
+
+static void put_line(struct page *page)
+{
+	struct buf *out = page->out;
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = 0;
+	buf_char(out, '\n');
+	page->fresh = true;
+	page->space = false;
+}
+
+static void new_line(struct page *page)
+{
+	if (!page->fresh)
+		put_line(page);
+	page->space = false;
+}
+
+/* A blank line, never two. */
+static void new_paragraph(struct page *page)
+{
+	const struct buf *out = page->out;
+	new_line(page);
+	if (page->row_count == 0 && out->len > 1 && out->data[out->len - 2] != '\n')
+		put_line(page);
+}
+
+static void open_line(struct page *page)
+{
+	for (int i = 0; page->fresh && i < page->quotes && i < 4; i++)
+		buf_text(page->out, "> ");
+	page->fresh = false;
+}
+
+static void put_visible(struct page *page, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (page->pre > 0 && text[i] == '\n') {
+			put_line(page);
+		} else if (page->pre == 0 && g_ascii_isspace(text[i])) {
+			page->space = !page->fresh;
+		} else {
+			if (page->space)
+				buf_char(page->out, ' ');
+			page->space = false;
+			open_line(page);
+			buf_char(page->out, text[i]);
+		}
+	}
+}
+
+static void on_text(void *arg, const xmlChar *text, int len)
+{
+	struct page *page = arg;
+	if (page->silent_at)
+		return;
+	if (page->hidden_at)
+		buf_put(page->hidden, text, (size_t)len);
+	else
+		put_visible(page, (const char *)text, (size_t)len);
+}
+
+/* ---- tables ---- */
+
+static void row_open(struct page *page)
+{
+	if (page->row_count > 0)
+		page->rows[page->row_count - 1].nested = true;
+	new_line(page);
+	if (page->row_count < ROWS_MOST)
+		page->rows[page->row_count++] = (struct row){ page->out->len, 0, false };
+}
+
+static void cell_open(struct page *page)
+{
+	struct row *row = page->row_count ? &page->rows[page->row_count - 1] : NULL;
+	if (!row)
+		return;
+	if (row->cells++ > 0) {
+		open_line(page);
+		buf_char(page->out, '\t');
+		page->fresh = page->space = false;
+	}
+}
+
+/* Lines inside the cells of a short row become blanks, so that the row is one line. */
+static void row_close(struct page *page)
+{
+	struct buf *out = page->out;
+	if (page->row_count == 0)
+		return;
+	struct row row = page->rows[--page->row_count];
+	if (row.cells > 1 && !row.nested && out->len - row.start <= ROW_MOST)
+		for (size_t i = row.start; i < out->len; i++)
+			if (out->data[i] == '\n')
+				out->data[i] = ' ';
+	page->fresh = out->len == 0 || out->data[out->len - 1] == '\n';
+	new_line(page);
+}
+
+/* ---- elements ---- */
+
+static bool is_one(const xmlChar *name, const char *const *list)
+{
+	for (; *list; list++)
+		if (g_ascii_strcasecmp((const char *)name, *list) == 0)
+			return true;
+	return false;
+}
+
+static bool is(const xmlChar *name, const char *what)
+{
+	return g_ascii_strcasecmp((const char *)name, what) == 0;
+}
+
+static const char *const silent[] = { "script", "style", "title", "noscript", "template", "object",
+	"iframe", "svg", "math", NULL };
+static const char *const blocks[] = { "div", "li", "table", "ul", "ol", "dl", "dt", "dd", "hr",
+	"center", "form", "address", "section", "article", "header", "footer", "body", NULL };
+static const char *const paragraphs[] = { "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+	"pre", NULL };
+
+static void look(struct page *page, const xmlChar *name, const xmlChar **pairs)
+{
+	const char *style = attribute(pairs, "style");
+	if (page->silent_at == 0 && is_one(name, silent))
+		page->silent_at = page->level;
+	if (page->tinted_at == 0 && tints(pairs, style))
+		page->tinted_at = page->level;
+	if (page->hidden_at == 0 &&
+		(hides(style) || attribute(pairs, "hidden") ||
+			(page->tinted_at == 0 && paints_white(pairs, style))))
+		page->hidden_at = page->level;
+}
+
+static void layout_open(struct page *page, const xmlChar *name)
+{
+	if (is(name, "br"))
+		put_line(page);
+	else if (is(name, "tr"))
+		row_open(page);
+	else if (is(name, "td") || is(name, "th"))
+		cell_open(page);
+	else if (is_one(name, paragraphs))
+		new_paragraph(page);
+	else if (is_one(name, blocks))
+		new_line(page);
+	page->quotes += is(name, "blockquote");
+	page->pre += is(name, "pre");
+	if (is(name, "li"))
+		put_visible(page, "- ", 2);
+}
+
+static void on_open(void *arg, const xmlChar *name, const xmlChar **pairs)
+{
+	struct page *page = arg;
+	page->level++;
+	look(page, name, pairs);
+	if (!page->silent_at && !page->hidden_at)
+		layout_open(page, name);
+}
+
+static void layout_close(struct page *page, const xmlChar *name)
+{
+	if (is(name, "tr"))
+		row_close(page);
+	else if (is_one(name, paragraphs))
+		new_paragraph(page);
+	else if (is_one(name, blocks))
+		new_line(page);
+	page->quotes -= is(name, "blockquote") && page->quotes > 0;
+	page->pre -= is(name, "pre") && page->pre > 0;
+}
+
+static void on_close(void *arg, const xmlChar *name)
+{
+	struct page *page = arg;
+	if (!page->silent_at && !page->hidden_at)
+		layout_close(page, name);
+	if (page->hidden_at == page->level) {
+		page->hidden_at = 0;
+		buf_char(page->hidden, '\n');
+	}
+	if (page->silent_at == page->level)
+		page->silent_at = 0;
+	if (page->tinted_at == page->level)
+		page->tinted_at = 0;
+	page->level -= page->level > 0;
+}
+
+/* ---- the parser ---- */
+
+/* Tags of a length that no mail program writes cost the parser seconds: their
+ * attributes go. */
+static void feed(htmlParserCtxtPtr parser, const char *html, size_t len)
+{
+	const char *at = html, *end = html + len;
+	while (at < end) {
+		const char *tag = memchr(at, '<', (size_t)(end - at));
+		const char *stop = tag ? memchr(tag, '>', (size_t)(end - tag)) : NULL;
+		if (!stop) {
+			size_t rest = (size_t)(end - at);
+			htmlParseChunk(parser, at, (int)(tag && rest > TAG_MOST ? (size_t)(tag - at) : rest), 0);
+			return;
+		}
+		bool comment = end - tag > 4 && memcmp(tag, "<!--", 4) == 0;
+		if (stop - tag <= TAG_MOST || comment) {
+			htmlParseChunk(parser, at, (int)(stop + 1 - at), 0);
+		} else {
+			htmlParseChunk(parser, at, (int)(tag - at), 0);
+			htmlParseChunk(parser, "<span>", 6, 0);
+		}
+		at = stop + 1;
+	}
+}
+
+static void parse(struct page *page, const char *html, size_t len)
+{
+	htmlSAXHandler sax = { .startElement = on_open,
+		.endElement = on_close,
+		.characters = on_text,
+		.cdataBlock = NULL,
+		.ignorableWhitespace = on_text };
+	htmlParserCtxtPtr parser =
+		htmlCreatePushParserCtxt(&sax, page, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+	if (!parser)
+		return;
+	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+			HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+	feed(parser, html, len);
+	htmlParseChunk(parser, NULL, 0, 1);
+	if (parser->myDoc)
+		xmlFreeDoc(parser->myDoc);
+	htmlFreeParserCtxt(parser);
+}
+
+void mail_html_text(const char *html, size_t len, struct buf *out, struct buf *hidden,
+	unsigned *flags)
+{
+	struct buf text, unseen;
+	struct page page = { .out = &text, .hidden = &unseen, .fresh = true };
+	buf_init(&text);
+	buf_init(&unseen);
+	parse(&page, html, len > TEXT_MOST ? TEXT_MOST : len);
+	mail_text_clean(text.data ? text.data : "", text.len, out, flags);
+	if (unseen.len > 0 && *g_strstrip(unseen.data)) {
+		*flags |= FLAG_HIDDEN_TEXT;
+		mail_text_clean(unseen.data, strlen(unseen.data), hidden, flags);
+	}
+	buf_fini(&text);
+	buf_fini(&unseen);
+}

@@ -1,0 +1,433 @@
+/* Mail in: one function from the bytes that came to what they say.
+ *
+ * What must hold: whatever the bytes are, the answer is whole JSON in valid UTF-8.
+ * Nothing of the mail is believed here: an address is what stands in From, a claim
+ * about authentication is kept with the name of who makes it, and who reads them says
+ * whom he trusts. */
+#include "mail/read.h"
+#include "base/clock.h"
+#include "mail/mail.h"
+#include "mail/parts.h"
+#include <string.h>
+
+enum { HEADER_SHOWN = 2000, RESULTS_MOST = 20, LANGUAGES_MOST = 5 };
+
+/* ---- JSON ---- */
+
+static void put_string(struct buf *out, const char *text, size_t len)
+{
+	struct buf clean;
+	unsigned flags = 0;
+	buf_init(&clean);
+	if (len)
+		mail_text_clean(text, len, &clean, &flags);
+	buf_json_text(out, clean.data ? clean.data : "", clean.len);
+	buf_fini(&clean);
+}
+
+static void put_name(struct buf *out, const char *name)
+{
+	if (out->len > 0 && out->data[out->len - 1] != '{')
+		buf_char(out, ',');
+	buf_printf(out, "\"%s\":", name);
+}
+
+/* In one line, and not longer than anybody reads. */
+static void put_header(struct buf *out, const char *name, const char *text)
+{
+	char *line = g_strndup(text ? text : "", HEADER_SHOWN);
+	put_name(out, name);
+	g_strdelimit(line, "\r\n\t", ' ');
+	put_string(out, g_strstrip(line), strlen(line));
+	g_free(line);
+}
+
+static void put_maybe(struct buf *out, const char *name, const char *text)
+{
+	if (text && *text)
+		put_header(out, name, text);
+}
+
+static void put_flag(struct buf *out, const char *name, bool value)
+{
+	put_name(out, name);
+	buf_text(out, value ? "true" : "false");
+}
+
+static void put_comma(struct buf *out)
+{
+	char last = out->data[out->len - 1];
+	if (last != '[' && last != '{')
+		buf_char(out, ',');
+}
+
+/* ---- addresses ---- */
+
+static void put_mailbox(struct buf *out, InternetAddressMailbox *mailbox)
+{
+	put_comma(out);
+	buf_char(out, '{');
+	put_header(out, "address", internet_address_mailbox_get_addr(mailbox));
+	put_header(out, "name", internet_address_get_name(INTERNET_ADDRESS(mailbox)));
+	buf_char(out, '}');
+}
+
+/* Those of groups too, one level deep; returns how many there are. */
+static int put_addresses(struct buf *out, InternetAddressList *list, int room)
+{
+	int count = 0, n = list ? internet_address_list_length(list) : 0;
+	for (int i = 0; i < n && count < room; i++) {
+		InternetAddress *one = internet_address_list_get_address(list, i);
+		if (INTERNET_ADDRESS_IS_MAILBOX(one)) {
+			put_mailbox(out, INTERNET_ADDRESS_MAILBOX(one));
+			count++;
+		} else if (INTERNET_ADDRESS_IS_GROUP(one) && room == ADDRESSES_MOST) {
+			count += put_addresses(out,
+				internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)),
+				room - count - 1);
+		}
+	}
+	return count;
+}
+
+static int put_people(struct buf *out, const char *name, InternetAddressList *list)
+{
+	put_name(out, name);
+	buf_char(out, '[');
+	int count = put_addresses(out, list, ADDRESSES_MOST);
+	buf_char(out, ']');
+	return count;
+}
+
+/* ---- headers ---- */
+
+static const char *header(GMimeMessage *message, const char *name)
+{
+	return g_mime_object_get_header(GMIME_OBJECT(message), name);
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return text && g_ascii_strncasecmp(text, with, strlen(with)) == 0;
+}
+
+static void put_ids(struct buf *out, GMimeMessage *message)
+{
+	const char *reply = header(message, "In-Reply-To"), *all = header(message, "References");
+	GMimeReferences *ids = reply ? g_mime_references_parse(NULL, reply) : NULL;
+	put_maybe(out, "message_id", g_mime_message_get_message_id(message));
+	if (ids && g_mime_references_length(ids) > 0)
+		put_maybe(out, "in_reply_to", g_mime_references_get_message_id(ids, 0));
+	if (ids)
+		g_mime_references_free(ids);
+	ids = all ? g_mime_references_parse(NULL, all) : NULL;
+	int count = ids ? g_mime_references_length(ids) : 0;
+	put_name(out, "references");
+	buf_char(out, '[');
+	for (int i = count > REFERENCES_MOST ? count - REFERENCES_MOST : 0; i < count; i++) {
+		const char *id = g_mime_references_get_message_id(ids, i);
+		put_comma(out);
+		put_string(out, id, strnlen(id, HEADER_SHOWN));
+	}
+	buf_char(out, ']');
+	if (ids)
+		g_mime_references_free(ids);
+}
+
+static void put_date(struct buf *out, GMimeMessage *message)
+{
+	GDateTime *date = g_mime_message_get_date(message);
+	gint64 seconds = date ? g_date_time_to_unix(date) : 0;
+	char text[INSTANT_LEN + 1];
+	if (seconds <= 0 || !instant_valid(seconds * 1000000))
+		return;
+	instant_text(seconds * 1000000, text);
+	put_header(out, "date", text);
+}
+
+/* RFC 3834, and what programs wrote before it. */
+static bool is_auto(GMimeMessage *message)
+{
+	const char *submitted = header(message, "Auto-Submitted");
+	const char *precedence = header(message, "Precedence");
+	return (submitted && !begins(submitted, "no")) || begins(precedence, "auto_reply") ||
+		begins(precedence, "junk") || header(message, "X-Autoreply") ||
+		header(message, "X-Autorespond") || header(message, "X-Auto-Response-Suppress");
+}
+
+static bool is_list(GMimeMessage *message)
+{
+	const char *precedence = header(message, "Precedence");
+	return header(message, "List-Id") || header(message, "List-Post") ||
+		header(message, "List-Unsubscribe") || begins(precedence, "list") ||
+		begins(precedence, "bulk");
+}
+
+static bool is_bounce(GMimeMessage *message)
+{
+	const char *path = header(message, "Return-Path");
+	InternetAddressList *from = g_mime_message_get_from(message);
+	InternetAddress *first = from && internet_address_list_length(from) > 0
+		? internet_address_list_get_address(from, 0)
+		: NULL;
+	const char *address = first && INTERNET_ADDRESS_IS_MAILBOX(first)
+		? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
+		: NULL;
+	GMimeObject *body = g_mime_message_get_mime_part(message);
+	GMimeContentType *type = body ? g_mime_object_get_content_type(body) : NULL;
+	return (path && strspn(path, " \t<>") == strlen(path) && strchr(path, '<')) ||
+		begins(address, "mailer-daemon@") || begins(address, "postmaster@") ||
+		header(message, "X-Failed-Recipients") ||
+		(type && g_mime_content_type_is_type(type, "multipart", "report"));
+}
+
+static void put_marks(struct buf *out, GMimeMessage *message)
+{
+	put_name(out, "marks");
+	buf_char(out, '{');
+	put_flag(out, "auto", is_auto(message));
+	put_flag(out, "list", is_list(message));
+	put_flag(out, "bounce", is_bounce(message));
+	buf_char(out, '}');
+}
+
+static void put_result(struct buf *out, const char *value)
+{
+	const char *rest = strchr(value, ';');
+	char *host = g_strndup(value, rest ? (gsize)(rest - value) : strlen(value));
+	g_strstrip(host);
+	host[strcspn(host, " \t")] = 0; /* a version may follow */
+	put_comma(out);
+	buf_char(out, '{');
+	put_header(out, "host", host);
+	put_header(out, "results", rest ? rest + 1 : "");
+	buf_char(out, '}');
+	g_free(host);
+}
+
+/* The topmost first. */
+static void put_authentication(struct buf *out, GMimeMessage *message)
+{
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	int shown = 0;
+	put_name(out, "authentication");
+	buf_char(out, '[');
+	for (int i = 0; i < g_mime_header_list_get_count(list) && shown < RESULTS_MOST; i++) {
+		GMimeHeader *one = g_mime_header_list_get_header_at(list, i);
+		if (g_ascii_strcasecmp(g_mime_header_get_name(one), "Authentication-Results") != 0)
+			continue;
+		put_result(out, g_mime_header_get_value(one));
+		shown++;
+	}
+	buf_char(out, ']');
+}
+
+static void put_tags(struct buf *out, const char *field, int *room)
+{
+	static const char legal[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+	for (const char *at = field; at && *at && *room > 0; at += strcspn(at, ","), at += *at == ',') {
+		at += strspn(at, " \t\r\n");
+		size_t n = strspn(at, legal);
+		if (n < 2 || n > 12)
+			continue;
+		put_comma(out);
+		put_string(out, at, n);
+		--*room;
+	}
+}
+
+static void put_languages(struct buf *out, GMimeMessage *message)
+{
+	int room = LANGUAGES_MOST;
+	put_name(out, "languages");
+	buf_char(out, '[');
+	put_tags(out, header(message, "Content-Language"), &room);
+	put_tags(out, header(message, "Accept-Language"), &room);
+	buf_char(out, ']');
+}
+
+static int put_envelope(struct buf *out, GMimeMessage *message)
+{
+	int senders = put_people(out, "from", g_mime_message_get_from(message));
+	put_people(out, "to", g_mime_message_get_to(message));
+	put_people(out, "cc", g_mime_message_get_cc(message));
+	put_people(out, "reply_to", g_mime_message_get_reply_to(message));
+	put_header(out, "subject", g_mime_message_get_subject(message));
+	put_date(out, message);
+	put_ids(out, message);
+	put_languages(out, message);
+	put_marks(out, message);
+	put_authentication(out, message);
+	return senders;
+}
+
+/* ---- the text ---- */
+
+struct stretches {
+	struct buf text, pieces;
+};
+
+static void on_stretch(void *arg, const char *kind, const char *text, size_t len)
+{
+	struct stretches *all = arg;
+	if (strcmp(kind, "new") == 0) {
+		buf_put(&all->text, text, len);
+		return;
+	}
+	if (all->pieces.len > 0)
+		buf_char(&all->pieces, ',');
+	buf_printf(&all->pieces, "{\"kind\":\"%s\",\"text\":", kind);
+	buf_json_text(&all->pieces, text, len);
+	buf_char(&all->pieces, '}');
+}
+
+/* Without blank lines around it. */
+static void put_stripped(struct buf *out, const struct buf *text)
+{
+	size_t from = 0, to = text->len;
+	while (from < to && g_ascii_isspace(text->data[from]))
+		from++;
+	while (to > from && g_ascii_isspace(text->data[to - 1]))
+		to--;
+	buf_json_text(out, text->data ? text->data + from : "", to - from);
+}
+
+static void put_text(struct buf *out, const struct mail_parts *parts)
+{
+	struct stretches all;
+	buf_init(&all.text);
+	buf_init(&all.pieces);
+	mail_text_part(parts->text.data ? parts->text.data : "", parts->text.len, on_stretch, &all);
+	put_name(out, "text");
+	put_stripped(out, &all.text);
+	put_flag(out, "html", parts->html);
+	put_name(out, "pieces");
+	buf_char(out, '[');
+	buf_put(out, all.pieces.data ? all.pieces.data : "", all.pieces.len);
+	buf_char(out, ']');
+	if (parts->hidden.len > 0) {
+		put_name(out, "hidden");
+		put_stripped(out, &parts->hidden);
+	}
+	buf_fini(&all.text);
+	buf_fini(&all.pieces);
+}
+
+static void put_attached(struct buf *out, const struct attached *one)
+{
+	put_comma(out);
+	buf_char(out, '{');
+	put_maybe(out, "name", one->name.data);
+	put_header(out, "media_type", one->media_type.data);
+	put_name(out, "size");
+	buf_integer(out, (int64_t)one->size);
+	put_header(out, "state", one->state);
+	if (one->pages > 0) {
+		put_name(out, "pages");
+		buf_integer(out, one->pages);
+	}
+	if (one->text.len > 0) {
+		put_name(out, "text");
+		buf_json_text(out, one->text.data, one->text.len);
+	}
+	buf_char(out, '}');
+}
+
+static void put_flags(struct buf *out, unsigned flags)
+{
+	static const char *const names[] = { "hidden_text", "zero_width", "bidi", "mended", "text_cut",
+		"parts_cut", "senders" };
+	put_name(out, "flags");
+	buf_char(out, '[');
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (flags & (1U << i)) {
+			put_comma(out);
+			buf_printf(out, "\"%s\"", names[i]);
+		}
+	buf_char(out, ']');
+}
+
+/* ---- all of it ---- */
+
+static void hash_envelope(struct hash *hash, GMimeMessage *message)
+{
+	InternetAddressList *from = g_mime_message_get_from(message);
+	char *text = from ? internet_address_list_to_string(from, NULL, FALSE) : NULL;
+	const char *subject = g_mime_message_get_subject(message);
+	if (text)
+		hash_add(hash, text, strlen(text));
+	hash_add(hash, "|", 1);
+	if (subject)
+		hash_add(hash, subject, strlen(subject));
+	hash_add(hash, "|", 1);
+	g_free(text);
+}
+
+static void put_message(struct buf *out, GMimeMessage *message, unsigned flags)
+{
+	struct mail_parts parts = { .flags = flags };
+	char content[HASH_LEN + 1];
+	hash_begin(&parts.content);
+	hash_envelope(&parts.content, message);
+	mail_parts_read(&parts, message);
+	hash_add(&parts.content, parts.text.data ? parts.text.data : "", parts.text.len);
+	hash_end(&parts.content, content);
+	if (put_envelope(out, message) != 1)
+		parts.flags |= FLAG_SENDERS;
+	put_text(out, &parts);
+	put_name(out, "attachments");
+	buf_char(out, '[');
+	for (size_t i = 0; i < parts.count; i++)
+		put_attached(out, &parts.list[i]);
+	buf_char(out, ']');
+	put_flags(out, parts.flags);
+	put_header(out, "content", content);
+	mail_parts_fini(&parts);
+}
+
+/* What stands before the first header: a line of a mailbox file, blank lines. */
+static size_t preamble(const char *bytes, size_t len)
+{
+	size_t at = 0;
+	while (at < len && (bytes[at] == '\n' || bytes[at] == '\r'))
+		at++;
+	if (len - at > 5 && memcmp(bytes + at, "From ", 5) == 0) {
+		const char *end = memchr(bytes + at, '\n', len - at);
+		at = end ? (size_t)(end - bytes) + 1 : len;
+	}
+	return at;
+}
+
+/* GMime reads the bytes where they are; the array around them is given back. */
+static GMimeMessage *parse(GByteArray *array)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(array);
+	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	g_mime_parser_set_persist_stream(parser, TRUE);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	g_object_unref(parser);
+	g_object_unref(stream);
+	return message;
+}
+
+void mail_read(const char *bytes, size_t len, struct buf *out)
+{
+	unsigned flags = 0;
+	size_t skip = preamble(bytes, len);
+	size_t most = len - skip > MAIL_BYTES_MOST ? MAIL_BYTES_MOST : len - skip;
+	if (most < len - skip)
+		flags |= FLAG_PARTS_CUT;
+	mail_setup();
+	most = mail_parts_bound(bytes + skip, most, &flags);
+	GByteArray *array = g_byte_array_new_take((guint8 *)(uintptr_t)(bytes + skip), most);
+	GMimeMessage *message = parse(array);
+	buf_char(out, '{');
+	if (!message)
+		message = g_mime_message_new(FALSE);
+	put_message(out, message, flags);
+	buf_char(out, '}');
+	g_object_unref(message);
+	g_byte_array_steal(array, NULL);
+	g_byte_array_unref(array);
+}

@@ -1,0 +1,38 @@
+/* Mail in: from the bytes that came to what they say, as JSON.
+ *
+ *   {from?, to, cc, reply_to: [{address, name}], subject, date?, message_id?, in_reply_to?,
+ *    references: [id], languages: [tag], marks: {auto, list, bounce},
+ *    authentication: [{host, results}], text, html, pieces: [{kind, text}], hidden?,
+ *    flags: [name], attachments: [{name?, media_type, size, state, text?, pages?}], content}
+ *
+ * `text` is what its sender wrote now; `pieces` is what was cut from it: quoted,
+ * forwarded, signature. `content` is a hash of what a reader would see. States of
+ * attachments: text, unsupported, failed, empty, long.
+ * Bounds: parts, levels and text are limited (see parts.h); what lies beyond is only in
+ * the original, and flagged. Any bytes at all give an answer. */
+#ifndef ORDAIN_MAIL_READ_H
+#define ORDAIN_MAIL_READ_H
+#include "base/buf.h"
+#include "operate/service.h"
+
+enum { MAIL_BYTES_MOST = 25 << 20 };
+
+/* Any thread. Appends to `out`. The bytes are not changed. */
+void mail_read(const char *bytes, size_t len, struct buf *out);
+
+/* A mail that lies in a file of its own goes to the operation mail.receive: read on a
+ * reader, kept by the writer. The file stays the caller's, until `done`. The text of
+ * the file's hash is copied. */
+struct mail_arrival {
+	struct caller caller;
+	const char *mailbox; /* NULL: the only one */
+	const char *path, *hash;
+	const char *request_id, *idempotency_key, *reason; /* may be NULL */
+	bool dry;
+};
+void mail_arrive(struct service *service, const struct mail_arrival *arrival,
+	void (*done)(void *arg, struct answer *answer), void *arg);
+/* The same inline, before service_start. */
+void mail_arrive_now(struct service *service, const struct mail_arrival *arrival,
+	struct answer *answer);
+#endif
