@@ -220,6 +220,83 @@
 ---@field title string
 ---@field tries? any
 
+---@alias system.mailbox_name string
+
+---@alias system.mailbox_kind ("intake"|"maildir")
+
+---@class system.mailbox_view
+---@field address? string
+---@field created_at instant
+---@field created_by string
+---@field id string
+---@field kind system.mailbox_kind
+---@field name string
+---@field path? string
+---@field state ("active"|"off")
+---@field trusts? string
+---@field version integer
+
+---@class system.mail_address
+---@field address string
+---@field name string
+
+---@alias system.mail_flag ("hidden_text"|"zero_width"|"bidi"|"mended"|"text_cut"|"parts_cut"|"senders"|"auto"|"list"|"bounce"|"own_address"|"reused_id"|"similar"|"reply_elsewhere")
+
+---@alias system.attachment_state ("read"|"empty"|"unsupported"|"too_many_pages"|"too_many"|"too_long"|"not_enabled"|"failed")
+
+---@class system.mail_row
+---@field arrived_at instant
+---@field copies integer
+---@field flags list<system.mail_flag>
+---@field from? system.mail_address
+---@field id string
+---@field mailbox string
+---@field message_id? string
+---@field reused? string
+---@field sent_at? instant
+---@field similar_to? string
+---@field size integer
+---@field subject string
+---@field thread_id string
+
+---@class system.mail_attachment
+---@field media_type string
+---@field name? string
+---@field pages? integer
+---@field position integer
+---@field size integer
+---@field state system.attachment_state
+
+---@class system.mail_view
+---@field arrived_at instant
+---@field attachments list<system.mail_attachment>
+---@field authentication? string
+---@field cc list<system.mail_address>
+---@field copies integer
+---@field flags list<system.mail_flag>
+---@field from? system.mail_address
+---@field html boolean
+---@field id string
+---@field in_reply_to? string
+---@field languages list<string>
+---@field mailbox string
+---@field message_id? string
+---@field references list<string>
+---@field reply_to list<system.mail_address>
+---@field reused? string
+---@field sent_at? instant
+---@field similar_to? string
+---@field size integer
+---@field subject string
+---@field thread_id string
+---@field to list<system.mail_address>
+
+---@alias system.mail_text string
+
+---@class system.mail_piece
+---@field kind ("quoted"|"forwarded"|"signature"|"hidden")
+---@field text string
+
 ---@alias catalog.item_number string
 
 ---@alias catalog.item_kind ("goods"|"service"|"one_off_service")

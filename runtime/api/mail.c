@@ -9,8 +9,7 @@ static const char *const path = "/v1/mail";
 
 bool mail_is(struct http_exchange *exchange)
 {
-	return strcmp(http_path(exchange), path) == 0 &&
-		strcmp(http_method(exchange), "POST") == 0;
+	return strcmp(http_path(exchange), path) == 0 && strcmp(http_method(exchange), "POST") == 0;
 }
 
 size_t mail_spool(struct http_exchange *exchange, void *arg)
@@ -50,7 +49,8 @@ void mail_post(struct visit *visit, const struct route_match *match)
 	char hash[65];
 
 	visit->slot = match->operation->index;
-	if (!door_id(visit) || !caller_read(visit) || !caller_admit(visit, "mail_in") || !door_fields(visit, &call))
+	if (!door_id(visit) || !caller_read(visit) || !caller_admit(visit, "mail_in") ||
+		!door_fields(visit, &call))
 		return;
 	arrival.path = http_body_file(visit->exchange, &size, hash);
 	if (!arrival.path || !plain(arrival.mailbox)) {
@@ -59,7 +59,6 @@ void mail_post(struct visit *visit, const struct route_match *match)
 				     : "the body is the mail; it must not be empty");
 		return;
 	}
-	arrival.hash = hash;
 	arrival.caller = visit->caller;
 	arrival.request_id = call.request_id;
 	arrival.idempotency_key = call.idempotency_key;

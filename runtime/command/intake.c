@@ -26,7 +26,8 @@ static bool read_mail(struct buf *mail, struct err *err)
 		return err_set(err, ERR_TEMP, "INPUT_UNREADABLE", "standard input cannot be read");
 	if (mail->len > MAIL_BYTES_MOST)
 		return err_set(err, ERR_PERM, "MAIL_TOO_LARGE", "a mail has at most 25 MB");
-	return mail->len > 0 || err_set(err, ERR_REFUSED, "MAIL_EMPTY", "there is no mail on standard input");
+	return mail->len > 0 ||
+		err_set(err, ERR_REFUSED, "MAIL_EMPTY", "there is no mail on standard input");
 }
 
 static bool name_valid(const char *name)
@@ -87,7 +88,7 @@ static int code_of(const struct answer *answer)
 		return EXIT_OK;
 	print_problem(answer);
 	return answer->status >= 500 || answer->status == 429 ? EXIT_AGAIN
-							       : print_exit(answer->status);
+							      : print_exit(answer->status);
 }
 
 static int give(const struct config *config, const char *mailbox, const struct buf *mail,

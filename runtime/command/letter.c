@@ -1,9 +1,9 @@
 /* Mail in a file of its own, for the inline doors: what HTTP spools, they write. */
 #include "command/letter.h"
-#include "base/hash.h"
 #include "mail/read.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ static bool write_all(int fd, const char *bytes, size_t len)
 }
 
 bool letter_keep(const char *dir, const char *bytes, size_t len, char *path, size_t room,
-	char hash[65], struct err *err)
+	struct err *err)
 {
 	snprintf(path, room, "%s/tmp", dir);
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
@@ -33,7 +33,6 @@ bool letter_keep(const char *dir, const char *bytes, size_t len, char *path, siz
 		close(fd);
 	if (fd >= 0 && !ok)
 		unlink(path);
-	hash_text(bytes, len, hash);
 	return ok || err_set(err, ERR_TEMP, "MAIL_SPOOL", "cannot write a mail of %zu bytes", len);
 }
 
@@ -46,12 +45,11 @@ static const char *mailbox_of(const struct call *call)
 
 bool mail_call(struct service *service, const struct call *call, struct answer *answer)
 {
-	char path[4200], hash[65];
+	char path[4200];
 	struct err err = { 0 };
 	struct mail_arrival arrival = { .caller = call->caller,
 		.mailbox = mailbox_of(call),
 		.path = path,
-		.hash = hash,
 		.idempotency_key = call->idempotency_key,
 		.reason = call->reason,
 		.request_id = call->request_id,
@@ -59,7 +57,7 @@ bool mail_call(struct service *service, const struct call *call, struct answer *
 	if (strcmp(call->operation, "mail.receive") != 0 || call->prepared)
 		return false;
 	if (letter_keep(service_data_dir(service), call->input, call->input_len, path, sizeof path,
-		    hash, &err)) {
+		    &err)) {
 		mail_arrive_now(service, &arrival, answer);
 		unlink(path);
 	} else {

@@ -17,6 +17,7 @@
 #include "command/watch.h"
 #include "decide/set.h"
 #include "flow/flow.h"
+#include "mail/maildir.h"
 #include "schedule/ticker.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct server {
 	struct courier *_Atomic courier; /* workers wake it */
 	struct pump *pump;
 	struct watch *watch;
+	struct maildirs *maildirs;
 	struct loop_timer *deadline, *watchdog;
 	char token[128];
 	bool stopping;
@@ -166,6 +168,7 @@ static void on_stop(void *arg, int signum)
 	loop_timer_start(server->deadline, STOP_MS, 0);
 	schedule_stop(server->schedule);
 	flow_stop(server->pump);
+	maildirs_stop(server->maildirs);
 	server->open = 2;
 	courier_stop(server->courier, on_quiet, server);
 	api_quiesce(server->api, on_quiet, server);
@@ -235,6 +238,7 @@ static bool server_up(struct server *server, struct err *err)
 		server->config, server->line->extend, err);
 	if (!server->courier || !watch_up(server, err))
 		return false;
+	server->maildirs = maildirs_start(server->service, server->loop);
 	working_copy_say(server);
 	say_listening(server, base, sizeof base);
 	notify_send("READY=1");
@@ -249,6 +253,8 @@ static void server_down(struct server *server)
 	if (server->service)
 		service_stop(server->service);
 	flow_free(server->pump);
+	maildirs_stop(server->maildirs);
+	maildirs_free(server->maildirs);
 	watch_free(server->watch);
 	courier_free(server->courier);
 	if (server->api)

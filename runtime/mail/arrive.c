@@ -5,6 +5,7 @@
  * that bytes and record are committed. The operation gets what was read beside its
  * input, where no caller can put anything. */
 #include "base/file.h"
+#include "base/hash.h"
 #include "mail/read.h"
 #include "store/worker.h"
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct arriving {
 	struct mail_arrival arrival;
 	struct arena arena;
 	struct buf read;
+	char hash[HASH_LEN + 1];
 	struct err err; /* kind ERR_NONE: it was read */
 	void (*done)(void *arg, struct answer *answer);
 	void *arg;
@@ -29,8 +31,10 @@ static void read_it(struct arriving *mail)
 	arena_init(&arena);
 	buf_reset(&mail->read);
 	mail->err = (struct err){ 0 };
-	if (file_read(&arena, mail->arrival.path, MAIL_BYTES_MOST, &bytes, &len, &mail->err))
+	if (file_read(&arena, mail->arrival.path, MAIL_BYTES_MOST, &bytes, &len, &mail->err)) {
+		hash_text(bytes, len, mail->hash);
 		mail_read(bytes, len, &mail->read);
+	}
 	arena_fini(&arena);
 }
 
@@ -48,16 +52,18 @@ static void free_it(struct arriving *mail)
 	free(mail);
 }
 
-static struct call call_of(const struct mail_arrival *arrival, struct arena *arena,
-	const struct buf *read)
+static struct call call_of(struct arriving *mail)
 {
+	const struct mail_arrival *arrival = &mail->arrival;
+	struct arena *arena = &mail->arena;
+	const struct buf *read = &mail->read;
 	const char *box = arrival->mailbox ? arrival->mailbox : "";
 	return (struct call){ .operation = "mail.receive",
 		.caller = arrival->caller,
 		.raw_method = "POST",
 		.raw_path = arena_printf(arena, "/v1/mail%s%s", *box ? "?mailbox=" : "", box),
-		.input = arrival->hash, /* what a repeated key is compared by */
-		.input_len = strlen(arrival->hash),
+		.input = mail->hash, /* what a repeated key is compared by */
+		.input_len = HASH_LEN,
 		.request_id = arrival->request_id,
 		.idempotency_key = arrival->idempotency_key,
 		.reason = arrival->reason,
@@ -65,7 +71,7 @@ static struct call call_of(const struct mail_arrival *arrival, struct arena *are
 		.prepared = read->data,
 		.prepared_len = read->len,
 		.file = arrival->path,
-		.file_hash = arrival->hash };
+		.file_hash = mail->hash };
 }
 
 static void refuse(struct arriving *mail, const struct err *err)
@@ -81,7 +87,7 @@ static void after_read(struct work *work)
 {
 	struct arriving *mail = (struct arriving *)work;
 	if (mail->err.kind == ERR_NONE) {
-		struct call call = call_of(&mail->arrival, &mail->arena, &mail->read);
+		struct call call = call_of(mail);
 		service_submit(mail->service, &call, mail->done, mail->arg);
 	} else {
 		refuse(mail, &mail->err);
@@ -119,7 +125,6 @@ static struct arriving *arriving_new(struct service *service, const struct mail_
 	keep_caller(&mail->arena, &mail->arrival.caller);
 	mail->arrival.mailbox = arena_text(&mail->arena, arrival->mailbox);
 	mail->arrival.path = arena_text(&mail->arena, arrival->path);
-	mail->arrival.hash = arena_text(&mail->arena, arrival->hash);
 	mail->arrival.request_id = arena_text(&mail->arena, arrival->request_id);
 	mail->arrival.idempotency_key = arena_text(&mail->arena, arrival->idempotency_key);
 	mail->arrival.reason = arena_text(&mail->arena, arrival->reason);
@@ -132,9 +137,10 @@ void mail_arrive(struct service *service, const struct mail_arrival *arrival,
 	struct arriving *mail = arriving_new(service, arrival);
 	mail->done = done;
 	mail->arg = arg;
-	mail->work = (struct work){
-		.kind = WORK_READ, .run = run, .done = after_read, .failed = failed
-	};
+	mail->work = (struct work){ .kind = WORK_READ,
+		.run = run,
+		.done = after_read,
+		.failed = failed };
 	pool_submit(service_pool(service), &mail->work);
 }
 
@@ -144,7 +150,7 @@ void mail_arrive_now(struct service *service, const struct mail_arrival *arrival
 	struct arriving *mail = arriving_new(service, arrival);
 	read_it(mail);
 	if (mail->err.kind == ERR_NONE) {
-		struct call call = call_of(&mail->arrival, &mail->arena, &mail->read);
+		struct call call = call_of(mail);
 		service_call(service, &call, answer);
 	} else {
 		answer_err(answer, &mail->err);

@@ -4,8 +4,8 @@
  * process of its own: without a shell, with bounded memory, time and output, with
  * nothing open but its input and output, and no file it could write to. Whatever
  * becomes of it, the mail goes on. */
-#include "mail/parts.h"
 #include "base/err.h"
+#include "mail/parts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -46,7 +46,7 @@ static int keep_bytes(const char *bytes, size_t len)
 	return fd;
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
 	struct rlimit limit = { most, most };
 	setrlimit(what, &limit);

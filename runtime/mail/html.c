@@ -80,10 +80,12 @@ static bool white(const char *value)
 static bool hides(const char *style)
 {
 	char value[64];
-	return (property(style, "display", value, sizeof value) && g_str_has_prefix(value, "none")) ||
+	return (property(style, "display", value, sizeof value) &&
+		       g_str_has_prefix(value, "none")) ||
 		(property(style, "visibility", value, sizeof value) &&
 			g_str_has_prefix(value, "hidden")) ||
-		(property(style, "mso-hide", value, sizeof value) && g_str_has_prefix(value, "all")) ||
+		(property(style, "mso-hide", value, sizeof value) &&
+			g_str_has_prefix(value, "all")) ||
 		(property(style, "font-size", value, sizeof value) &&
 			(zero(value) || g_str_has_prefix(value, "1px"))) ||
 		(property(style, "opacity", value, sizeof value) && zero(value)) ||
@@ -312,7 +314,8 @@ static void feed(htmlParserCtxtPtr parser, const char *html, size_t len)
 		const char *stop = tag ? memchr(tag, '>', (size_t)(end - tag)) : NULL;
 		if (!stop) {
 			size_t rest = (size_t)(end - at);
-			htmlParseChunk(parser, at, (int)(tag && rest > TAG_MOST ? (size_t)(tag - at) : rest), 0);
+			htmlParseChunk(parser, at,
+				(int)(tag && rest > TAG_MOST ? (size_t)(tag - at) : rest), 0);
 			return;
 		}
 		bool comment = end - tag > 4 && memcmp(tag, "<!--", 4) == 0;
@@ -337,8 +340,9 @@ static void parse(struct page *page, const char *html, size_t len)
 		htmlCreatePushParserCtxt(&sax, page, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (!parser)
 		return;
-	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-			HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+	htmlCtxtUseOptions(parser,
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+			HTML_PARSE_IGNORE_ENC);
 	feed(parser, html, len);
 	htmlParseChunk(parser, NULL, 0, 1);
 	if (parser->myDoc)

@@ -4,13 +4,21 @@
  * Nothing of the mail is believed here: an address is what stands in From, a claim
  * about authentication is kept with the name of who makes it, and who reads them says
  * whom he trusts. */
-#include "mail/read.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "mail/mail.h"
 #include "mail/parts.h"
+#include "mail/read.h"
 #include <string.h>
 
-enum { HEADER_SHOWN = 2000, RESULTS_MOST = 20, LANGUAGES_MOST = 5 };
+enum {
+	HEADER_SHOWN = 1000,
+	NAME_SHOWN = 200,
+	ID_SHOWN = 300,
+	ADDRESS_SHOWN = 254,
+	RESULTS_MOST = 10,
+	LANGUAGES_MOST = 5
+};
 
 /* ---- JSON ---- */
 
@@ -33,13 +41,19 @@ static void put_name(struct buf *out, const char *name)
 }
 
 /* In one line, and not longer than anybody reads. */
-static void put_header(struct buf *out, const char *name, const char *text)
+static void put_clipped(struct buf *out, const char *name, const char *text, size_t most)
 {
-	char *line = g_strndup(text ? text : "", HEADER_SHOWN);
+	const char *whole = text ? text : "";
+	char *line = g_strndup(whole, (gsize)utf8_clip(whole, strlen(whole), most));
 	put_name(out, name);
 	g_strdelimit(line, "\r\n\t", ' ');
 	put_string(out, g_strstrip(line), strlen(line));
 	g_free(line);
+}
+
+static void put_header(struct buf *out, const char *name, const char *text)
+{
+	put_clipped(out, name, text, HEADER_SHOWN);
 }
 
 static void put_maybe(struct buf *out, const char *name, const char *text)
@@ -67,8 +81,8 @@ static void put_mailbox(struct buf *out, InternetAddressMailbox *mailbox)
 {
 	put_comma(out);
 	buf_char(out, '{');
-	put_header(out, "address", internet_address_mailbox_get_addr(mailbox));
-	put_header(out, "name", internet_address_get_name(INTERNET_ADDRESS(mailbox)));
+	put_clipped(out, "address", internet_address_mailbox_get_addr(mailbox), ADDRESS_SHOWN);
+	put_clipped(out, "name", internet_address_get_name(INTERNET_ADDRESS(mailbox)), NAME_SHOWN);
 	buf_char(out, '}');
 }
 
@@ -127,7 +141,7 @@ static void put_ids(struct buf *out, GMimeMessage *message)
 	for (int i = count > REFERENCES_MOST ? count - REFERENCES_MOST : 0; i < count; i++) {
 		const char *id = g_mime_references_get_message_id(ids, i);
 		put_comma(out);
-		put_string(out, id, strnlen(id, HEADER_SHOWN));
+		put_string(out, id, strnlen(id, ID_SHOWN));
 	}
 	buf_char(out, ']');
 	if (ids)
@@ -225,7 +239,8 @@ static void put_authentication(struct buf *out, GMimeMessage *message)
 static void put_tags(struct buf *out, const char *field, int *room)
 {
 	static const char legal[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
-	for (const char *at = field; at && *at && *room > 0; at += strcspn(at, ","), at += *at == ',') {
+	for (const char *at = field; at && *at && *room > 0;
+		at += strcspn(at, ","), at += *at == ',') {
 		at += strspn(at, " \t\r\n");
 		size_t n = strspn(at, legal);
 		if (n < 2 || n > 12)
@@ -263,28 +278,23 @@ static int put_envelope(struct buf *out, GMimeMessage *message)
 
 /* ---- the text ---- */
 
-struct stretches {
-	struct buf text, pieces;
-};
+/* New words, and by their kinds what was cut from among them. */
+static const char *const kinds[] = { "new", "quoted", "forwarded", "signature" };
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void on_stretch(void *arg, const char *kind, const char *text, size_t len)
 {
-	struct stretches *all = arg;
-	if (strcmp(kind, "new") == 0) {
-		buf_put(&all->text, text, len);
-		return;
-	}
-	if (all->pieces.len > 0)
-		buf_char(&all->pieces, ',');
-	buf_printf(&all->pieces, "{\"kind\":\"%s\",\"text\":", kind);
-	buf_json_text(&all->pieces, text, len);
-	buf_char(&all->pieces, '}');
+	struct buf *texts = arg;
+	size_t i = 0;
+	while (i < KINDS - 1 && strcmp(kinds[i], kind) != 0)
+		i++;
+	buf_put(&texts[i], text, len);
 }
 
 /* Without blank lines around it. */
-static void put_stripped(struct buf *out, const struct buf *text)
+static void put_stripped(struct buf *out, const struct buf *text, size_t most)
 {
-	size_t from = 0, to = text->len;
+	size_t from = 0, to = (size_t)utf8_clip(text->data ? text->data : "", text->len, most);
 	while (from < to && g_ascii_isspace(text->data[from]))
 		from++;
 	while (to > from && g_ascii_isspace(text->data[to - 1]))
@@ -292,33 +302,47 @@ static void put_stripped(struct buf *out, const struct buf *text)
 	buf_json_text(out, text->data ? text->data + from : "", to - from);
 }
 
-static void put_text(struct buf *out, const struct mail_parts *parts)
+static void put_pieces(struct buf *out, const struct buf *texts)
 {
-	struct stretches all;
-	buf_init(&all.text);
-	buf_init(&all.pieces);
-	mail_text_part(parts->text.data ? parts->text.data : "", parts->text.len, on_stretch, &all);
-	put_name(out, "text");
-	put_stripped(out, &all.text);
-	put_flag(out, "html", parts->html);
 	put_name(out, "pieces");
 	buf_char(out, '[');
-	buf_put(out, all.pieces.data ? all.pieces.data : "", all.pieces.len);
+	for (size_t i = 1; i < KINDS; i++)
+		if (texts[i].len > 0) {
+			put_comma(out);
+			buf_printf(out, "{\"kind\":\"%s\",\"text\":", kinds[i]);
+			put_stripped(out, &texts[i], BODY_MOST);
+			buf_char(out, '}');
+		}
 	buf_char(out, ']');
+}
+
+static void put_text(struct buf *out, struct mail_parts *parts)
+{
+	struct buf texts[KINDS] = { 0 };
+	const char *text = parts->text.data ? parts->text.data : "";
+	size_t len = (size_t)utf8_clip(text, parts->text.len, BODY_MOST);
+	if (len < parts->text.len)
+		parts->flags |= FLAG_TEXT_CUT;
+	mail_text_part(text, len, on_stretch, texts);
+	put_name(out, "text");
+	put_stripped(out, &texts[0], BODY_MOST);
+	put_flag(out, "html", parts->html);
+	put_pieces(out, texts);
 	if (parts->hidden.len > 0) {
 		put_name(out, "hidden");
-		put_stripped(out, &parts->hidden);
+		put_stripped(out, &parts->hidden, HIDDEN_MOST);
 	}
-	buf_fini(&all.text);
-	buf_fini(&all.pieces);
+	for (size_t i = 0; i < KINDS; i++)
+		buf_fini(&texts[i]);
 }
 
 static void put_attached(struct buf *out, const struct attached *one)
 {
 	put_comma(out);
 	buf_char(out, '{');
-	put_maybe(out, "name", one->name.data);
-	put_header(out, "media_type", one->media_type.data);
+	if (one->name.len > 0)
+		put_clipped(out, "name", one->name.data, NAME_SHOWN);
+	put_clipped(out, "media_type", one->media_type.data, NAME_SHOWN / 2);
 	put_name(out, "size");
 	buf_integer(out, (int64_t)one->size);
 	put_header(out, "state", one->state);
@@ -335,8 +359,8 @@ static void put_attached(struct buf *out, const struct attached *one)
 
 static void put_flags(struct buf *out, unsigned flags)
 {
-	static const char *const names[] = { "hidden_text", "zero_width", "bidi", "mended", "text_cut",
-		"parts_cut", "senders" };
+	static const char *const names[] = { "hidden_text", "zero_width", "bidi", "mended",
+		"text_cut", "parts_cut", "senders" };
 	put_name(out, "flags");
 	buf_char(out, '[');
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -143,8 +143,10 @@ static void text_of(struct mail_parts *parts, GMimePart *part, struct buf *out)
 	const char *data = bytes.data ? bytes.data : "";
 	if (type_is(object, "text", "html")) {
 		mail_text_decode(data, bytes.len, charset, &utf8, &ignored);
-		parts->flags |= ignored & (FLAG_MENDED | FLAG_BIDI | FLAG_ZERO_WIDTH | FLAG_TEXT_CUT);
-		mail_html_text(utf8.data ? utf8.data : "", utf8.len, out, &parts->hidden, &parts->flags);
+		parts->flags |=
+			ignored & (FLAG_MENDED | FLAG_BIDI | FLAG_ZERO_WIDTH | FLAG_TEXT_CUT);
+		mail_html_text(utf8.data ? utf8.data : "", utf8.len, out, &parts->hidden,
+			&parts->flags);
 	} else {
 		mail_text_decode(data, bytes.len, charset, out, &parts->flags);
 	}
@@ -170,8 +172,7 @@ static bool readable(GMimeObject *object, const char *name)
 
 static bool is_pdf(GMimeObject *object, const char *name)
 {
-	return type_is(object, "application", "pdf") ||
-		type_is(object, "application", "x-pdf") ||
+	return type_is(object, "application", "pdf") || type_is(object, "application", "x-pdf") ||
 		(type_is(object, "application", "octet-stream") && named(name, ".pdf"));
 }
 

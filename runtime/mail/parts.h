@@ -6,15 +6,18 @@
 #include <gmime/gmime.h>
 #include <stdbool.h>
 
+/* What is read fits into one JSON text of 1 MB, whatever has to be escaped in it:
+ * the sizes of texts below, twice, and the headers. */
 enum {
 	PARTS_MOST = 1000,
 	LEVELS_MOST = 64,
-	TEXT_MOST = 1 << 20,        /* of one part, after decoding */
-	ATTACHED_MOST = 2 << 20,    /* of text from all attachments */
-	ATTACHMENTS_SHOWN = 100,    /* the others are in the original alone */
-	ADDRESSES_MOST = 200,
-	REFERENCES_MOST = 100,
-	PDF_PAGES_MOST = 200,
+	TEXT_MOST = 1 << 20,     /* of one part, as it came */
+	BODY_MOST = 200000,      /* of the text kept */
+	HIDDEN_MOST = 16000,     /* of what nobody saw */
+	ATTACHED_MOST = 150000,  /* of text from all attachments */
+	ATTACHMENTS_SHOWN = 100, /* the others are in the original alone */
+	ADDRESSES_MOST = 40,     /* of one field */
+	REFERENCES_MOST = 50,
 	PDF_SECONDS = 5,
 	PDF_BYTES_MOST = 20 << 20
 };
@@ -23,10 +26,10 @@ enum mail_flag {
 	FLAG_HIDDEN_TEXT = 1,
 	FLAG_ZERO_WIDTH = 2,
 	FLAG_BIDI = 4,
-	FLAG_MENDED = 8,     /* bytes that are no text in the charset they claim */
+	FLAG_MENDED = 8, /* bytes that are no text in the charset they claim */
 	FLAG_TEXT_CUT = 16,
 	FLAG_PARTS_CUT = 32,
-	FLAG_SENDERS = 64    /* not exactly one From */
+	FLAG_SENDERS = 64 /* not exactly one From */
 };
 
 /* text.c: from bytes in a charset (NULL: unknown) to clean UTF-8, appended: LF line
@@ -40,7 +43,7 @@ void mail_text_clean(const char *bytes, size_t len, struct buf *out, unsigned *f
 void mail_html_text(const char *html, size_t len, struct buf *out, struct buf *hidden,
 	unsigned *flags);
 
-/* quote.c: calls fn for each stretch of the text, in order: "new", "quoted",
+/* stretch.c: calls fn for each stretch of the text, in order: "new", "quoted",
  * "forwarded", "signature". */
 void mail_text_part(const char *text, size_t len,
 	void (*fn)(void *arg, const char *kind, const char *text, size_t len), void *arg);

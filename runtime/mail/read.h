@@ -21,12 +21,12 @@ enum { MAIL_BYTES_MOST = 25 << 20 };
 void mail_read(const char *bytes, size_t len, struct buf *out);
 
 /* A mail that lies in a file of its own goes to the operation mail.receive: read on a
- * reader, kept by the writer. The file stays the caller's, until `done`. The text of
- * the file's hash is copied. */
+ * reader, kept by the writer. The file stays the caller's, and is not changed
+ * until `done`. */
 struct mail_arrival {
 	struct caller caller;
 	const char *mailbox; /* NULL: the only one */
-	const char *path, *hash;
+	const char *path;
 	const char *request_id, *idempotency_key, *reason; /* may be NULL */
 	bool dry;
 };

@@ -53,7 +53,10 @@ static void put_character(struct buf *out, const char *at, size_t len, unsigned 
 {
 	gunichar c = g_utf8_get_char(at);
 	if (c < 0x80)
-		buf_char(out, (char)(c < ' ' && c != '\n' && c != '\t' ? ' ' : c == 0x7f ? ' ' : c));
+		buf_char(out,
+			(char)(c < ' ' && c != '\n' && c != '\t' ? ' '
+					: c == 0x7f              ? ' '
+								 : c));
 	else if (c == 0xa0 || c == 0x2007 || c == 0x202f)
 		buf_char(out, ' ');
 	else if (c == 0x2028 || c == 0x2029 || c == 0x85)

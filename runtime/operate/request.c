@@ -59,9 +59,8 @@ static void copy_call(struct request *request, const struct call *call)
 	copy->reason = keep_text(arena, call->reason);
 	copy->raw_method = keep(arena, call->raw_method);
 	copy->raw_path = keep(arena, call->raw_path);
-	copy->prepared = call->prepared
-		? arena_bytes(arena, call->prepared, call->prepared_len)
-		: NULL;
+	copy->prepared =
+		call->prepared ? arena_bytes(arena, call->prepared, call->prepared_len) : NULL;
 	copy->file = keep(arena, call->file);
 	copy->file_hash = keep(arena, call->file_hash);
 	copy->presets = keep_presets(arena, call->presets, call->preset_count);

@@ -17,8 +17,8 @@ struct seat {
 	struct judge *replay; /* with a set under trial; NULL until needed */
 	struct tx tx;
 	const struct call *call; /* that runs now, or ran last */
-	struct arena arena; /* sql and chunks of the VM */
-	struct buf scratch; /* for canonical bytes on their way */
+	struct arena arena;      /* sql and chunks of the VM */
+	struct buf scratch;      /* for canonical bytes on their way */
 	struct verdict verdict;
 	int64_t next_event, next_decision, next_audit; /* the writer's positions */
 	uint64_t live_version;

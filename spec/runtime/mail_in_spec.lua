@@ -341,6 +341,14 @@ describe("mail in", function()
         return "Content-Type: text/html\r\n\r\n<p " .. ("a%d=1 "):rep(60000) .. ">x</p>"
       end },
       { "text that opens signatures", function() return "\r\n\r\n" .. ("--\nregards\nOn 1\n"):rep(50000) end },
+      { "text that is only to be escaped", function()
+        return "Content-Type: multipart/mixed; boundary=b\r\n\r\n" .. ("--b\r\n\r\n" .. ("\t\\\"\n"):rep(300000) .. "\r\n"):rep(3) ..
+          "--b\r\nContent-Type: text/csv; name=\"a.csv\"\r\n\r\n" .. ("\t\\\"\n"):rep(44000) .. "\r\n--b--"
+      end, "text_cut" },
+      { "people without end", function()
+        local one = ('"%s" <%s@x.example>'):format(("n\\\""):rep(300), ("\\\""):rep(300))
+        return ("To: %s\r\nCc: %s\r\nReply-To: %s\r\n\r\nx"):format(one, ("a@b.example, "):rep(50000), (one .. ", "):rep(200))
+      end },
       { "nothing", function() return "\n" end }, { "zero bytes", function() return ("\0"):rep(5000) end },
       { "a boundary that never ends", function()
         return "Content-Type: multipart/mixed; boundary=\"b\r\n\r\n--b\r\n--bb\r\n--b--x"

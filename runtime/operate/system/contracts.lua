@@ -188,7 +188,7 @@ setting "mail.read_attachments" { type = boolean, default = true, role = "operat
   summary = "read the text of attachments" }
 setting "mail.attachments_most" { type = integer { min = 0, max = 100 }, default = 10, role = "operator",
   summary = "attachments of one mail that are read" }
-setting "mail.attachment_characters_most" { type = integer { min = 0, max = 1000000 }, default = 150000,
+setting "mail.attachment_characters_most" { type = integer { min = 0, max = 150000 }, default = 150000,
   role = "operator", summary = "text read from the attachments of one mail, in bytes" }
 setting "mail.attachment_pages_most" { type = integer { min = 1, max = 200 }, default = 50, role = "operator",
   summary = "pages of a PDF that is read" }

@@ -17,6 +17,10 @@ local function mailbox_of(tx, path)
     or "name a mailbox: there is not exactly one")
 end
 
+local function find(tx, mail)
+  return tx:find("mail", mail) or fail.not_found("NOT_FOUND", "there is no mail %s", mail)
+end
+
 local function insert(tx, mailbox, read, reused, similar)
   local from, original, size = read.from[1], engine.keep_file "message/rfc822"
   local id = tx:new_id()
@@ -69,7 +73,7 @@ operation "mail.get" {
   summary = "One mail, with what it is known by and what is attached", http = "GET /v1/mail/{id}", kind = "read",
   role = "viewer", input = { id = id }, output = mail_view, errors = { "NOT_FOUND" },
   run = function(tx, input)
-    local mail = tx:find("mail", input.id)
+    local mail = find(tx, input.id)
     local view, attachments = mails.row(mail), list.new()
     for name, value in pairs(mail.head) do view[name] = value end
     for _, part in ipairs(tx:all(parts, { mail = mail.id })) do
@@ -90,7 +94,7 @@ operation "mail.text" {
     attachments = list { position = integer, name = optional(text), text = mail_text } },
   errors = { "NOT_FOUND" },
   run = function(tx, input)
-    local mail = tx:find("mail", input.id)
+    local mail = find(tx, input.id)
     local pieces, attachments = list.new(), list.new()
     for _, part in ipairs(tx:all(parts, { mail = mail.id })) do
       if part.kind ~= "attachment" then
@@ -108,7 +112,7 @@ operation "mail.original" {
   role = "viewer", input = { id = id }, output = { id = id, hash = text, size = integer, path = text },
   errors = { "NOT_FOUND" },
   run = function(tx, input)
-    local mail = tx:find("mail", input.id)
+    local mail = find(tx, input.id)
     return { id = mail.id, hash = mail.original, size = mail.size, path = "/v1/files/" .. mail.original }
   end,
 }

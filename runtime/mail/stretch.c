@@ -108,12 +108,12 @@ static bool mark_of(struct line line, const char *const *list)
 /* The block of From, Sent, To, Subject that Outlook puts above what is answered. */
 static const char *const from_labels[] = { "From:", "*From:*", "Von:", "*Von:*", "Fra:", "*Fra:*",
 	"De :", "De:", "*De :*", "*De:*", "差出人:", "差出人 :", "差出人：", NULL };
-static const char *const other_labels[] = { "Sent:", "*Sent:*", "Date:", "*Date:*", "To:",
-	"*To:*", "Subject:", "*Subject:*", "Gesendet:", "*Gesendet:*", "Datum:", "*Datum:*",
-	"An:", "*An:*", "Betreff:", "*Betreff:*", "Sendt:", "*Sendt:*", "Dato:", "*Dato:*",
-	"Til:", "*Til:*", "Emne:", "*Emne:*", "Envoyé :", "Envoyé:", "*Envoyé :*", "Date :",
-	"*Date :*", "À :", "À:", "*À :*", "Objet :", "Objet:", "*Objet :*", "送信日時:",
-	"送信日時：", "日付:", "日時:", "宛先:", "宛先：", "件名:", "件名：", "Cc:", NULL };
+static const char *const other_labels[] = { "Sent:", "*Sent:*", "Date:", "*Date:*", "To:", "*To:*",
+	"Subject:", "*Subject:*", "Gesendet:", "*Gesendet:*", "Datum:", "*Datum:*", "An:", "*An:*",
+	"Betreff:", "*Betreff:*", "Sendt:", "*Sendt:*", "Dato:", "*Dato:*", "Til:", "*Til:*",
+	"Emne:", "*Emne:*", "Envoyé :", "Envoyé:", "*Envoyé :*", "Date :", "*Date :*",
+	"À :", "À:", "*À :*", "Objet :", "Objet:", "*Objet :*", "送信日時:", "送信日時：",
+	"日付:", "日時:", "宛先:", "宛先：", "件名:", "件名：", "Cc:", NULL };
 
 static bool header_block(const struct page *page, size_t i)
 {
@@ -249,7 +249,8 @@ static bool separator(struct line line)
 static size_t signature_end(const struct page *page, size_t from)
 {
 	size_t i = from;
-	while (i < page->count && page->kinds[i] == NEW && !(i > from && postscript(line_at(page, i))))
+	while (i < page->count && page->kinds[i] == NEW &&
+		!(i > from && postscript(line_at(page, i))))
 		i++;
 	return i;
 }
@@ -258,7 +259,8 @@ static size_t signature_end(const struct page *page, size_t from)
 static size_t rest_of(const struct page *page, size_t i, size_t most)
 {
 	size_t n = 0, looked = 0;
-	for (i++; i < page->count && page->kinds[i] == NEW && n < most && looked++ < 4 * most; i++) {
+	for (i++; i < page->count && page->kinds[i] == NEW && n < most && looked++ < 4 * most;
+		i++) {
 		if (postscript(line_at(page, i)))
 			break;
 		n += line_at(page, i).len > 0;
