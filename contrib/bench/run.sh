@@ -26,7 +26,7 @@ mkdir -p "$work" build/bench
 # --- tools ---
 
 flags='-std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -pthread'
-packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 pangocairo cairo-pdf'
+packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 libxml-2.0 pangocairo cairo-pdf'
 # shellcheck disable=SC2046,SC2086
 build() {
 	${CC:-gcc} $flags contrib/bench/raw.c -o build/bench/raw $(pkg-config --libs sqlite3)

@@ -1,8 +1,8 @@
 /* Ordain as a library: run the whole program, or open one business inside yours.
  *
  * Link libordain.a and what `pkg-config` gives for lua5.4 libuv jansson sqlite3
- * libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 pangocairo cairo-pdf, and
- * -lcsv -lm -pthread.
+ * libmicrohttpd libcurl libsodium glib-2.0 gnutls gmime-3.0 libxml-2.0 pangocairo
+ * cairo-pdf, and -lcsv -lm -pthread.
  * Everything here is UTF-8 text; JSON is canonical (fields sorted, no blanks,
  * decimals as text). contrib/examples/embed.c is a whole program.
  *
