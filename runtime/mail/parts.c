@@ -50,9 +50,31 @@ static bool delimits(const char *line, const char *end)
 	return dashes < len && line[dashes] != ' ' && line[dashes] != '\r';
 }
 
+/* Where the first header must end: there, or where its lines or bytes are too many. */
+static size_t bound_head(const char *bytes, size_t len)
+{
+	size_t lines = 0;
+	for (const char *at = bytes, *end = bytes + len; at < end; lines++) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		if (*at == '\n' || *at == '\r')
+			return len;
+		stop = stop ? stop + 1 : end;
+		if (lines == HEAD_LINES_MOST)
+			return (size_t)(at - bytes);
+		if (stop - bytes > HEAD_BYTES_MOST)
+			return HEAD_BYTES_MOST;
+		at = stop;
+	}
+	return len;
+}
+
 size_t mail_parts_bound(const char *bytes, size_t len, unsigned *flags)
 {
-	size_t levels = 0, parts = 0;
+	size_t levels = 0, parts = 0, most = bound_head(bytes, len);
+	if (most < len) {
+		*flags |= FLAG_PARTS_CUT;
+		return most;
+	}
 	for (const char *at = bytes, *end = bytes + len; at < end;) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		stop = stop ? stop : end;

@@ -335,7 +335,13 @@ describe("mail in", function()
         return "From: a@b.example\r\n" .. ("Content-Type: message/rfc822\r\n\r\n"):rep(20000) .. "x"
       end, "parts_cut" },
       { "ten thousand headers", function() return ("Received: by x\r\n"):rep(10000) .. "\r\nx" end },
-      { "one header of a megabyte", function() return "Subject: " .. ("x"):rep(1 << 20) .. "\r\n\r\nx" end },
+      { "one header of a megabyte", function() return "Subject: " .. ("x"):rep(1 << 20) .. "\r\n\r\nx" end,
+        "parts_cut" },
+      { "headers without end", function()
+        local out = {}
+        for i = 1, 50000 do out[i] = "X-" .. i .. ": y" end
+        return table.concat(out, "\r\n") .. "\r\n\r\nx"
+      end, "parts_cut" },
       { "nested divs", function() return "Content-Type: text/html\r\n\r\n" .. ("<div>"):rep(100000) .. "x" end },
       { "a tag with sixty thousand attributes", function()
         return "Content-Type: text/html\r\n\r\n<p " .. ("a%d=1 "):rep(60000) .. ">x</p>"
