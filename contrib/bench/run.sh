@@ -30,6 +30,9 @@ packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 
 # shellcheck disable=SC2046,SC2086
 build() {
 	${CC:-gcc} $flags contrib/bench/raw.c -o build/bench/raw $(pkg-config --libs sqlite3)
+	# shellcheck disable=SC2046,SC2086
+	${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/documents.c \
+		build/libordain.a $(pkg-config --libs $packages) -lcsv -lm -o build/bench/documents
 	for one in bench flows; do
 		${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/$one.c \
 			contrib/bench/desk.c build/libordain.a $(pkg-config --libs $packages) -lcsv -lm \
@@ -214,10 +217,23 @@ flows() {
 	line starts_sleeping starts/s none_sleeps 0.9
 }
 
+# --- documents of three pages ---
+
+documents() {
+	for _ in $(seq $rounds); do
+		build/bench/documents $seconds >"$work/out"
+		read -r made base <"$work/out"
+		note documents "$made"
+		note documents.base "$base"
+	done
+	line documents documents/s bare_cairo 0.8
+}
+
 build
 renewals
 orders
 decisions
 starts
 flows
+documents
 contrib/bench/coverages.sh

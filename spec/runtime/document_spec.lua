@@ -11,7 +11,7 @@ local function make(layout, name)
   os.remove(out)
   server.write(dir .. "/layout", type(layout) == "string" and layout or json.encode(layout))
   local said, code = server.shell(("%s document @%s/layout --out %s"):format(server.quote(server.binary), dir, out))
-  return server.read(out) and out, said, code
+  return code == 0 and server.read(out) and out or nil, said, code
 end
 local function layout(blocks, more)
   local whole = { created = "2026-01-30T08:00:00Z", language = "da", blocks = list(blocks) }
