@@ -534,6 +534,66 @@
 ---@field reference? string
 ---@field reverses? string
 
+---@alias agent.intent ("order_request"|"change"|"accept"|"decline"|"question"|"other")
+
+---@class agent.place
+---@field from integer # Characters before it
+---@field source string # text, or the name of an attachment
+---@field to integer # The last character, counted from 1
+---@field words string
+
+---@class agent.alternative
+---@field confidence integer
+---@field item string
+
+---@class agent.line
+---@field alternatives list<agent.alternative>
+---@field ambiguous boolean
+---@field change? ("set"|"add"|"remove")
+---@field confidence integer
+---@field evidence agent.place
+---@field item? string # The item's number; absent when it is not certain
+---@field missing list<("item"|"quantity")>
+---@field quantity? decimal
+---@field unit? string # pcs, box, kg …: as asked for, else the item's
+
+---@class agent.reading
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field language string
+---@field lines list<agent.line>
+---@field references list<string>
+---@field requested_date? date
+---@field would_reply boolean
+
+---@class agent.attachment
+---@field name string
+---@field text string
+
+---@class agent.asked
+---@field attachments? list<agent.attachment>
+---@field date date # The day it came
+---@field known_as? list<{ item: string, reference: string }> # The customer's own item numbers
+---@field language? string # The customer's, when the text does not tell
+---@field open? list<{ item: string, quantity?: decimal }> # Lines of the open quote
+---@field quoted? string # What it quotes, when that is known
+---@field reply? boolean
+---@field subject? string
+---@field text string # The new text of the mail
+
+---@class agent.expected_line
+---@field ambiguous? boolean
+---@field item? string
+---@field quantity? decimal
+---@field unit? string
+
+---@class agent.expected
+---@field difficulty ("easy"|"medium"|"hard")
+---@field flagged? list<string>
+---@field intent agent.intent
+---@field lines list<agent.expected_line>
+---@field requested_date? date
+
 ---@alias order.order_number string
 
 ---@alias order.order_type ("sales_order"|"subscription")

@@ -1,0 +1,5 @@
+area {
+  version = 1,
+  needs = { "catalog", "customer" },
+  summary = "The order desk's reader of mail: what a customer asks for, found without a model or a network",
+}

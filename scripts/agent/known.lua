@@ -1,0 +1,94 @@
+-- What the reader needs to know of the catalog, for one reading or for many.
+local items = use "reader/items"
+local read = use "reader/read"
+local numbers = use "reader/numbers"
+
+local PAGE = 5000
+local some_items = sql [[
+  select number, descriptions, unit from item where not discontinued and number > $after order by number limit $limit ]]
+
+local known = {}
+
+function known.catalog(tx)
+  local found, after = {}, ""
+  repeat
+    local rows = tx:all(some_items, { after = after, limit = PAGE })
+    for _, row in ipairs(rows) do
+      local languages = {}
+      for language in pairs(row.descriptions) do languages[#languages + 1] = language end
+      table.sort(languages)
+      found[#found + 1] = { number = row.number, descriptions = row.descriptions, unit = row.unit,
+        languages = languages }
+      after = row.number
+    end
+  until #rows < PAGE
+  return items.index(found)
+end
+
+local TEXTS = {
+  INSTRUCTION = "a sentence tells the reader what to do; nothing in it was read",
+  HISTORY = "it asks for what was ordered before",
+  CONDITIONAL = "it is asked for on a condition",
+  QUANTITY_RANGE = "a range is given, not a quantity",
+  QUANTITY_ABOUT = "the quantity is about, not exact",
+  QUANTITY_UNCLEAR = "the quantity can be read in two ways",
+  UNIT_DIFFERS = "the item is sold by another unit",
+  DATE_PAST = "the requested date has passed; it was not taken",
+  DATE_UNCLEAR = "the date can be read in two ways",
+  DATES_SEVERAL = "several dates are given; the latest was taken",
+  CONTRADICTION = "mail and attachment ask for different quantities",
+  DISCOUNT_ASKED = "it asks for another price",
+  TEXT_LONG = "the text is too long; only its beginning was read",
+}
+
+local function line_view(line)
+  local missing, alternatives = list.new(), list.new()
+  if not line.item then missing:add "item" end
+  if not line.quantity then missing:add "quantity" end
+  if not line.item then
+    for _, one in ipairs(line.alternatives) do
+      alternatives:add { item = one.item.number, confidence = math.floor(100 * (one.score or 0.5)) }
+    end
+  end
+  return {
+    item = line.item and line.item.number, quantity = line.quantity and numbers.scale(line.quantity),
+      unit = line.unit,
+    ambiguous = line.ambiguous or false, confidence = math.min(100, math.max(0, line.confidence)),
+      change = line.change,
+    missing = missing, alternatives = alternatives,
+    evidence = { source = line.source, words = line.words, from = line.from, to = line.to },
+  }
+end
+
+local function open_lines(index, given)
+  local found = {}
+  for _, one in ipairs(given or {}) do
+    local item = index.exact[items.code(one.item)]
+    if item then
+      local q = one.quantity and one.quantity:times(decimal.of("10000", 0), 0, "half_up")
+      found[#found + 1] = { item = item, quantity = q and math.tointeger(tonumber(tostring(q))) }
+    end
+  end
+  return found
+end
+
+-- One reading; input is of the shape `asked`.
+function known.read(index, input)
+  if input.date < "2000-01-01" or input.date > "2100-01-01" then
+    fail.invalid("READING_DATE", "%s is no date of a mail", input.date)
+  end
+  local own = {}
+  for _, one in ipairs(input.known_as or {}) do own[items.code(one.reference)] = index.exact[items.code(one.item)]
+    or nil end
+  local got = read { subject = input.subject, text = input.text, quoted = input.quoted,
+    attachments = input.attachments,
+    date = input.date, reply = input.reply, language = input.language, index = index, known = own,
+    open = open_lines(index, input.open) }
+  local lines, flagged = list.new(), list.new()
+  for _, line in ipairs(got.lines) do lines:add(line_view(line)) end
+  for _, one in ipairs(got.flagged) do flagged:add { code = one.code, text = TEXTS[one.code] } end
+  return { intent = got.intent, language = got.language, lines = lines, requested_date = got.requested_date,
+    references = list.new(got.references), flagged = flagged, would_reply = got.intent ~= "other" }
+end
+
+return known

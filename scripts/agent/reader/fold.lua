@@ -1,0 +1,40 @@
+-- One form for every way of writing a word. `plain` keeps the number of characters, so
+-- that a place in it is a place in the mail; `key` is what is compared.
+local fold = {}
+
+local WIDE = { ["　"] = " ", ["\u{A0}"] = " ", ["\u{202F}"] = " ", ["\u{2009}"] = " ", ["×"] = "x",
+  ["–"] = "-", ["—"] = "-",
+  ["−"] = "-", ["’"] = "'", ["‘"] = "'", ["＊"] = "*", ["\r"] = " " }
+local LETTERS = { ["ß"] = "ss", ["ø"] = "o", ["æ"] = "ae", ["œ"] = "oe", ["ł"] = "l", ["đ"] = "d" }
+
+function fold.plain(s)
+  return (string.gsub(s, "[\r\xC2-\xEF][\x80-\xBF]*", function(c)
+    if WIDE[c] then return WIDE[c] end
+    if #c == 3 and c >= "！" and c <= "～" then return string.char(utf8.codepoint(c) - 0xFEE0) end
+  end))
+end
+
+function fold.key(s)
+  s = string.gsub(text.fold(s), "\xCC[\x80-\xBF]", "")
+  return (string.gsub(s, "[\xC3\xC4\xC5][\x80-\xBF]", LETTERS))
+end
+
+-- Endings that the five languages put on a noun or an adjective; cut the same way on
+-- both sides, so it need not be grammar.
+local ENDINGS = { "ernes", "erne", "ene", "en", "er", "es", "et", "e", "s", "x" }
+function fold.stem(key)
+  if #key < 4 or string.find(key, "[%d\xE3-\xEF]") then return key end
+  for least = 3, 4 do -- twice: helmets, helmet, helm
+    for _, ending in ipairs(ENDINGS) do
+      local cut = #key - #ending
+      if cut >= least and string.sub(key, cut + 1) == ending then
+        key = string.sub(key, 1, cut)
+        break
+      end
+    end
+  end
+  if string.sub(key, -1) == "y" then key = string.sub(key, 1, -2) .. "i" end
+  return key
+end
+
+return fold

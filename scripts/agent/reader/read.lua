@@ -1,0 +1,284 @@
+-- The reader: the text of a mail, a catalog and the day it came in; out comes what was
+-- asked for, each line with the words it was read from. Pure: it knows no database.
+-- All that is read is data; a sentence that gives orders to the reader is flagged and
+-- nothing in it is read as a line.
+local fold = use "reader/fold"
+local words = use "reader/words"
+local tokens = use "reader/tokens"
+local body = use "reader/body"
+local dates = use "reader/dates"
+local items = use "reader/items"
+local tables = use "reader/tables"
+local clauses = use "reader/clauses"
+local settle = use "reader/settle"
+local intent = use "reader/intent"
+
+-- Bounds, so that no text costs more than its share: bytes that are read, tokens of a
+-- sentence, lines. What is beyond the first and the last is flagged.
+local LONGEST, SENTENCE, MOST, EVIDENCE = 60000, 300, 300, 600
+
+local function ends_sentence(toks, i)
+  local s = toks[i].s
+  if s == "。" or s == "!" or s == "?" or s == "！" or s == "？" then return true end
+  if s ~= "." and s ~= ";" then return false end
+  if s == ";" then return true end
+  local before, after = toks[i - 1], toks[i + 1]
+  if not after or not before then return true end
+  local short = #before.s <= 2 or words.units[before.f] and #before.s <= 3
+  if before.k == "num" or short or before.s == "." then return false end
+  return string.find(after.s, "^[%u\xC3]") ~= nil or after.k == "num"
+end
+
+local function add_sentence(found, toks)
+  if #toks == 0 then return end
+  found[#found + 1] = { toks = toks, said = tokens.said(toks) }
+end
+
+-- Sentences of lines; a line that was wrapped at the margin goes on in the next.
+local function sentences(lines)
+  local found, open = {}, {}
+  for i, line in ipairs(lines) do
+    local toks = tokens.of(line.s, line.a)
+    for n, tok in ipairs(toks) do
+      open[#open + 1] = tok
+      if ends_sentence(toks, n) or #open >= SENTENCE then
+        add_sentence(found, open)
+        open = {}
+      end
+    end
+    local after = lines[i + 1] and lines[i + 1].s
+    local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]")
+    if not wrapped then
+      add_sentence(found, open)
+      open = {}
+    end
+  end
+  add_sentence(found, open)
+  return found
+end
+
+local function reply_subject(subject)
+  local key = fold.key(subject or "")
+  for _, prefix in ipairs { "re:", "sv:", "aw:", "antw:", "ant:", "vs:", "rep:" } do
+    if string.sub(key, 1, #prefix) == prefix then return true end
+  end
+  return false
+end
+
+local function references(all, index)
+  local found, seen = {}, {}
+  for i, tok in ipairs(all) do
+    if #tok.s <= 40 and (tok.k == "code" or tok.k == "num" and #tok.s >= 4) and not tok.measured and #found < 50 then
+      local near = {}
+      for back = math.max(1, i - 3), i - 1 do near[#near + 1] = all[back].f end
+      local cue = words.says({ plain = " " .. table.concat(near, " ") .. " ", raw = table.concat(near) },
+        "references")
+      if cue and not seen[tok.s] and not index.exact[items.code(tok.s)] and not tok.mask
+        and not string.find(tok.s, "^20%d%d$") then
+        seen[tok.s] = true
+        found[#found + 1] = tok.s
+      elseif tok.reference and not seen[tok.s] then
+        seen[tok.s] = true
+        found[#found + 1] = tok.s
+      end
+    end
+  end
+  return found
+end
+
+local function start(ask)
+  return { index = ask.index, known = ask.known, tokens = tokens, lines = {}, nouns = {}, dates = {},
+    flagged = {}, flags = {} }
+end
+
+local function flagger(state)
+  return function(code, at)
+    if state.flags[code] then return end
+    state.flags[code] = true
+    state.flagged[#state.flagged + 1] = { code = code, a = at and at.a, b = at and at.b }
+  end
+end
+
+-- One text (the mail, an attachment): fills state.
+local function read_text(state, lines, base, flag)
+  local rows, rest = tables.find(lines)
+  local all = {}
+  local split, every = sentences(rest), {}
+  for _, sentence in ipairs(split) do
+    for _, tok in ipairs(sentence.toks) do all[#all + 1] = tok end
+  end
+  for _, line in ipairs(lines) do
+    for _, tok in ipairs(tokens.of(line.s, line.a)) do every[#every + 1] = tok end
+  end
+  state.own = words.of[words.guess(every, state.language)]
+  for _, row in ipairs(rows) do
+    local line = settle.row(row, state, items)
+    if line then state.lines[#state.lines + 1] = line end
+  end
+  state.rows = #rows > 0
+  for _, sentence in ipairs(split) do
+    local toks, said = sentence.toks, sentence.said
+    local last = toks[#toks]
+    if last.s == "?" or last.s == "？" then state.question = true end
+    if #state.lines >= MOST then
+      flag("TEXT_LONG", { a = toks[1].a, b = last.b })
+    elseif words.says(said, "instruct") then
+      flag("INSTRUCTION", { a = toks[1].a, b = last.b })
+    else
+      if words.says(said, "history") then
+        state.history = true
+        flag("HISTORY", { a = toks[1].a, b = last.b })
+      end
+      dates.find(toks, said, base, state.own, state.dates)
+      if not words.says(said, "hedge") then clauses.read(state, toks, said) end
+    end
+  end
+  state.all = all
+  return tokens.said(all)
+end
+
+local function wanted_date(state, base, flag)
+  local best, seen = nil, 0
+  for _, one in ipairs(state.dates) do
+    local near = tokens.said(one.toks, math.max(1, (one.first or 1) - 3), math.max(0, (one.first or 1) - 1))
+    local wrong = not one.spoken and words.says(near, "not_due")
+    local due = words.says(one.said, "due") or words.says(one.said, "strong") or one.spoken
+    if not wrong and due then
+      if one.unsure or not one.day then flag("DATE_UNCLEAR", one)
+      elseif one.day < base then flag("DATE_PAST", one)
+      else
+        if best and best.day ~= one.day then flag("DATES_SEVERAL", one) end
+        if not best or one.day > best.day then best = one end
+        seen = seen + 1
+      end
+    end
+  end
+  return best
+end
+
+local function context_of(ask, state)
+  if ask.open and #ask.open > 0 then return ask.open end
+  local found = {}
+  if state.quoted ~= "" then
+    local inner = start(ask)
+    inner.language = state.own.name
+    local lines = body.split(state.quoted)
+    read_text(inner, lines, ask.date, function() end)
+    for _, line in ipairs(inner.lines) do
+      if line.match.item and line.anchor then found[#found + 1] = { item = line.match.item,
+        quantity = line.anchor.q } end
+    end
+  end
+  return found
+end
+
+local function lines_of(state, ask, flag)
+  local made = {}
+  for _, line in ipairs(state.lines) do
+    local one = settle.line(line, ask, flag)
+    if one then made[#made + 1] = one end
+  end
+  return made
+end
+
+local function places(state, source, source_text, lines)
+  for _, line in ipairs(lines) do
+    line.source = source
+    if line.b - line.a > EVIDENCE then line.b = utf8.offset(source_text, 0, line.a + EVIDENCE) - 1 end
+    line.words = string.sub(source_text, line.a, line.b)
+    line.from = utf8.len(source_text, 1, line.a) - 1
+    line.to = utf8.len(source_text, 1, math.max(line.a, utf8.offset(source_text, 0, line.b)))
+  end
+end
+
+-- What attachments order; the same line twice in mail and attachment is one line, the
+-- same item with two quantities is a doubt.
+local function attached(ask, state, lines, flag)
+  for _, file in ipairs(ask.attachments or {}) do
+    local inner = start(ask)
+    inner.language = state.own.name
+    inner.flagged, inner.flags = state.flagged, state.flags
+    local plain = fold.plain(string.sub(file.text, 1, utf8.offset(file.text, 0, math.min(#file.text,
+      LONGEST) + 1) - 1))
+    read_text(inner, (body.split(plain)), ask.date, flag)
+    local more = lines_of(inner, { change = false, wanted = true }, flag)
+    places(inner, file.name, plain, more)
+    state.rows = state.rows or inner.rows
+    for _, date_found in ipairs(inner.dates) do state.dates[#state.dates + 1] = date_found end
+    local before = #lines
+    for _, line in ipairs(more) do
+      local twin
+      for i = 1, before do
+        if line.item and lines[i].item == line.item then twin = lines[i] end
+      end
+      if not twin then
+        lines[#lines + 1] = line
+      elseif twin.quantity ~= line.quantity then
+        flag("CONTRADICTION", line)
+        twin.ambiguous, line.ambiguous = true, true
+        lines[#lines + 1] = line
+      end
+    end
+  end
+end
+
+local function changing(said, reply)
+  return reply and (words.says(said, "change") or words.says(said, "add") or words.says(said, "remove")) ~= nil
+end
+
+-- "from 5 to 8", "8 instead of 5": the quantity that goes.
+local function replaced(state)
+  for _, line in ipairs(state.lines) do
+    local plain = line.sentence.plain
+    local n = string.match(plain, " of (%d+) ") or string.match(plain, " for (%d+) ") or string.match(plain,
+      " de (%d+) ")
+      or string.match(plain, " statt (%d+) ") or string.match(plain, " als (%d+) ")
+    line.replaced = n and #n <= 6 and math.tointeger(tonumber(n)) * 10000 or nil
+  end
+end
+
+local function read_lines(state, ask, reply, said, flag)
+  local change = changing(said, reply)
+  if change then replaced(state) end
+  local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
+  return lines_of(state, { change = change, wanted = wanted, context = change and context_of(ask, state) or {} },
+    flag), change
+end
+
+-- ask = { subject, text, quoted?, attachments?, date, index, known?, open?, reply?, language? }
+return function(ask)
+  local state = start(ask)
+  local flag = flagger(state)
+  local whole = ask.text
+  if #whole > LONGEST then
+    whole = string.sub(whole, 1, utf8.offset(whole, 0, LONGEST + 1) - 1)
+    flag("TEXT_LONG")
+  end
+  local plain = fold.plain(whole)
+  local lines, quoted = body.split(plain)
+  state.quoted = ask.quoted and fold.plain(ask.quoted) or quoted
+  state.language = ask.language
+  local said = read_text(state, lines, ask.date, flag)
+  local subject = tokens.of(fold.plain(ask.subject or ""), 1)
+  local title = tokens.said(subject)
+  local reply = ask.reply or reply_subject(ask.subject) or state.quoted ~= ""
+  local made, change = read_lines(state, ask, reply, said, flag)
+  places(state, "text", plain, made)
+  attached(ask, state, made, flag)
+  if words.says(title, "instruct") then flag("INSTRUCTION") end
+  if words.says(said, "discount") then flag("DISCOUNT_ASKED") end
+  local refs = references(state.all, ask.index)
+  for _, one in ipairs(references(subject, ask.index)) do refs[#refs + 1] = one end
+  local what
+  if intent.noise(said) or words.says(title, "auto") then what = "other"
+  else
+    what = intent.of { said = said, reply = reply, lines = made, changing = change, rows = state.rows,
+      question = state.question,
+      history = state.history, reference = #refs > 0 }
+  end
+  local acts = what == "order_request" or what == "change"
+  local day = acts and wanted_date(state, ask.date, flag) or nil
+  return { intent = what, language = state.own.name, lines = acts and made or {}, requested_date = day
+    and day.day, references = refs,
+    flagged = state.flagged, plain = plain }
+end

@@ -1,0 +1,144 @@
+-- From what was found to what is said: the lines of a reading, with quantity, unit,
+-- confidence and what is not certain about them. Nothing is filled in: a quantity that is
+-- not written is missing, and what can be meant in two ways is marked so.
+local words = use "reader/words"
+local fold = use "reader/fold"
+local numbers = use "reader/numbers"
+
+local settle = {}
+
+local function unit_of(item)
+  local key = fold.key(item.unit)
+  return words.units[key] or words.measures[key] or key
+end
+
+-- Of several items that fit, the one that the open quote has; or, where no item is named
+-- in a change, the only line it has, or the one with the quantity that is replaced.
+local function from_context(line, context, found)
+  if found.item or not context or #context == 0 then return end
+  local only
+  for _, one in ipairs(found.alternatives) do
+    for _, open in ipairs(context) do
+      if open.item == one.item then
+        if only and only ~= open.item then return end
+        only = open.item
+      end
+    end
+  end
+  if not only and #found.alternatives == 0 and line.anchor then
+    local fits = {}
+    for _, open in ipairs(context) do
+      if #context == 1 or line.replaced and line.replaced == open.quantity then fits[#fits + 1] = open.item end
+    end
+    if #fits == 1 then only = fits[1] end
+  end
+  if only then
+    found.item, found.ambiguous, found.confidence = only, false, math.max(found.confidence, 70)
+  end
+end
+
+local function doubts(line, made, flag)
+  local anchor, item = line.anchor, made.item
+  if anchor and anchor.odd then
+    made.ambiguous = true
+    if anchor.odd == "QUANTITY_RANGE" then made.quantity = nil end
+    flag(anchor.odd, line)
+  end
+  if anchor and not anchor.q and not anchor.odd then
+    made.ambiguous = true
+    flag("QUANTITY_UNCLEAR", line)
+  end
+  if words.says(line.said, "approx") then
+    made.ambiguous = true
+    flag("QUANTITY_ABOUT", line)
+  end
+  if words.says(line.sentence, "condition") then
+    made.ambiguous = true
+    flag("CONDITIONAL", line)
+  end
+  if item and made.unit ~= unit_of(item) then
+    made.ambiguous = true
+    flag("UNIT_DIFFERS", line)
+  end
+  if made.quantity and made.quantity <= 0 and not made.change then made.quantity, made.ambiguous = nil, true end
+end
+
+-- One line of the reading, or nil when it is none. ask = { change, context, wanted }
+function settle.line(line, ask, flag)
+  local found, anchor = line.match, line.anchor
+  if ask.change then from_context(line, ask.context, found) end
+  local change
+  if ask.change and words.says(line.said, "remove") then change = "remove" end
+  if not change and (line.removed or words.says(line.said, "remove")) then return nil end
+  if not found.item and (anchor == nil or anchor.weak) and change ~= "remove" then return nil end
+  if not found.item and not found.ambiguous then
+    if not anchor or not anchor.unit and not ask.wanted or #line.terms == 0 then return nil end
+  end
+  if words.says(line.said, "past") and not words.says(line.said, "strong") and not line.row then return nil end
+  if not anchor and found.item and not change and not found.exact and not ask.wanted then return nil end
+  local made = { item = found.item, ambiguous = not found.item and (found.ambiguous or found.confidence > 0)
+    or false, change = change,
+    confidence = found.confidence, alternatives = found.alternatives, a = line.a, b = line.b }
+  if not found.item then made.ambiguous = true end
+  if change == "remove" then
+    made.quantity = 0
+    if anchor and not anchor.weak then made.ambiguous = true end -- some of them, or all?
+  elseif anchor then
+    made.quantity = anchor.q
+  end
+  made.unit = anchor and anchor.unit or found.item and unit_of(found.item) or nil
+  if change ~= "remove" then doubts(line, made, flag) end
+  if anchor and anchor.weak then made.confidence = math.min(made.confidence, 60) end
+  if made.ambiguous then made.confidence = math.min(made.confidence, 50) end
+  if ask.change and not change then
+    made.change = words.says(line.said, "add") and "add" or "set"
+  end
+  return made
+end
+
+-- A row of a table with a heading.
+function settle.row(row, state, items)
+  local function cell(name)
+    local at = row.columns[name]
+    local one = at and row.cells[at]
+    local s = one and text.trim(one.s) or ""
+    return s ~= "" and (string.gsub(s, '^"(.*)"$', "%1")) or nil
+  end
+  local tokens = state.tokens
+  local line = { row = true, a = row.a, b = row.b, terms = {}, said = { plain = "", raw = "" },
+    sentence = { plain = "", raw = "" } }
+  local number, words_of = cell "label_item", cell "label_text"
+  local exact = number and (state.index.exact[items.code(number)] or state.known and state.known[items.code(number)])
+  local phrase = words_of or number
+  if not phrase then return nil end
+  local toks = tokens.of(phrase, 1)
+  line.terms = items.terms(toks, 1, #toks, state.own.stop)
+  if exact then
+    line.match = { item = exact, confidence = 99, alternatives = {}, exact = true }
+    if words_of then
+      local other = items.match(state.index, line.terms)
+      if other.item and other.item ~= exact then
+        line.match = { confidence = 40, ambiguous = true, alternatives = { { item = exact }, { item = other.item } } }
+      end
+    end
+  else
+    line.match = items.match(state.index, line.terms)
+  end
+  local quantity = cell "label_quantity"
+  if quantity then
+    local q = tokens.of(quantity, 1)
+    if q[1] and q[1].k == "num" then
+      line.anchor = { q = q[1].v or numbers.digits(q[1].s, state.own) }
+      local unit = q[2] and (words.units[q[2].f] or words.measures[q[2].f])
+      line.anchor.unit = unit
+    end
+  end
+  local unit = cell "label_unit"
+  if unit and line.anchor then
+    local key = string.gsub(fold.key(unit), "%.$", "")
+    line.anchor.unit = words.units[key] or words.measures[key] or key
+  end
+  return line
+end
+
+return settle

@@ -1,0 +1,111 @@
+-- The tables of all languages, made ready to look up. Phrases are asked for in every
+-- language at once (`says`): a mail mixes them. Numbers, articles and small words mean
+-- different things from language to language and are taken from that of the mail.
+local fold = use "reader/fold"
+
+local words = { languages = { "en", "da", "de", "fr", "ja" } }
+
+local raw = {
+  en = use "reader/words/en", da = use "reader/words/da", de = use "reader/words/de", fr = use "reader/words/fr",
+  ja = use "reader/words/ja",
+}
+
+local function entries(list)
+  local found = {}
+  for entry in string.gmatch(list or "", "[^,]+") do
+    entry = text.trim(entry)
+    if entry ~= "" then found[#found + 1] = entry end
+  end
+  return found
+end
+
+local function map(list, into, keep)
+  into = into or {}
+  for _, entry in ipairs(entries(list)) do
+    local word, value = string.match(entry, "^(.-)=(.+)$")
+    word = word or entry
+    value = value and (math.tointeger(tonumber(value)) or value) or true
+    local key = fold.key(word)
+    if not keep or into[key] == nil then into[key] = value end
+  end
+  return into
+end
+
+-- A phrase of a language with spaces is found between words, one of CJK anywhere.
+local function cues(list, into)
+  for _, entry in ipairs(entries(list)) do
+    local key = string.gsub(fold.key(entry), "'", " ")
+    if string.find(key, "[\xE3-\xEF]") then into[#into + 1] = { key, true }
+    elseif string.sub(key, 1, 1) == "*" then into[#into + 1] = { string.sub(key, 2) .. " ", false }
+    elseif string.sub(key, -1) == "*" then into[#into + 1] = { " " .. string.sub(key, 1, -2), false }
+    else into[#into + 1] = { " " .. key .. " ", false } end
+  end
+  return into
+end
+
+local MAPS = { "units", "measures", "months", "weekdays", "attributes", "spans", "dozens" }
+local OWN = { "numbers", "articles", "half", "stop", "breakers", "joins", "negate" }
+local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept", "decline",
+  "auto", "spam",
+  "history", "instruct", "hedge", "condition", "past", "approx", "but", "discount", "address", "phone", "private",
+    "references",
+  "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate" }
+local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
+local SETS = { "closers", "week", "in_weeks", "wrote", "references" }
+
+words.cues = {}
+for _, name in ipairs(MAPS) do words[name] = {} end
+for _, name in ipairs(LABELS) do words[name] = {} end
+for _, name in ipairs(SETS) do words[name] = {} end
+for _, name in ipairs(CUES) do words.cues[name] = {} end
+words.of = {}
+for _, language in ipairs(words.languages) do
+  local from = raw[language]
+  local own = { name = language, group = from.group, point = from.point }
+  for _, name in ipairs(MAPS) do map(from[name], words[name], true) end
+  for _, name in ipairs(LABELS) do map(from[name], words[name]) end
+  for _, name in ipairs(SETS) do map(from[name], words[name]) end
+  for _, name in ipairs(CUES) do cues(from[name], words.cues[name]) end
+  for _, name in ipairs(OWN) do own[name] = map(from[name]) end
+  own.telling = {}
+  for _, name in ipairs(LABELS) do map(from[name], own.telling) end
+  for _, name in ipairs { "units", "stop", "breakers", "negate", "numbers" } do map(from[name], own.telling) end
+  words.of[language] = own
+end
+
+-- The colour or material a word tells, in any of its forms.
+local by_stem = {}
+for word, value in pairs(words.attributes) do by_stem[fold.stem(word)] = value end
+function words.attribute(key) return words.attributes[key] or by_stem[fold.stem(key)] end
+
+-- Is one of these phrases said? `said` is { plain, raw }, see tokens.said.
+function words.says(said, name)
+  for _, cue in ipairs(words.cues[name]) do
+    local at, stop = string.find(cue[2] and said.raw or said.plain, cue[1], 1, true)
+    if at then return cue[1], at, stop end
+  end
+end
+
+-- Of the languages the one with most of its small words in the text; kana say Japanese.
+function words.guess(toks, fallback)
+  local best, most = fallback or "en", 0
+  local kana, score = 0, {}
+  for _, tok in ipairs(toks) do
+    if tok.k == "kana" then kana = kana + 1 end
+    if tok.k == "word" then
+      for _, language in ipairs(words.languages) do
+        if words.of[language].telling[tok.f] then
+          score[language] = (score[language] or 0) + 1
+        end
+      end
+    end
+  end
+  if kana > 2 then return "ja" end
+  for _, language in ipairs(words.languages) do
+    local n = (score[language] or 0) + (language == fallback and 0.5 or 0)
+    if n > most then best, most = language, n end
+  end
+  return best
+end
+
+return words
