@@ -127,6 +127,11 @@ describe("reader", function()
       assert.are_not.equal("accept", intent("Thanks!\n> We accept the quote.", true))
     end)
 
+    it("orders nothing that is told of the past", function()
+      assert.are.same({}, read("I ordered 10 CHR-100 on Monday. Please send tracking.").lines)
+      assert.are.same({}, read("Invoice 4500 for 10 CHR-100 is unpaid, please pay.").lines)
+    end)
+
     it("refuses a date that is none of a mail", function()
       local problem = desk:refused("agent.read_request", { text = "x", date = "0001-01-01" })
       assert.are.equal("READING_DATE", problem.code)

@@ -57,7 +57,7 @@ return {
   hedge = "vielleicht, uberlegen, noch nicht, eventuell, unsicher, moglicherweise, irgendwann",
   negate = "nicht, kein, keine, keinen, ohne, ausser, statt, anstatt, anstelle, als, weder",
   condition = "wenn, falls, sofern, vorausgesetzt",
-  past = [[letztes mal, letztes jahr, letzte woche, erhalten, gelieferten, bestellt, hatten wir, wurden,
+  past = [[rechnung, letztes mal, letztes jahr, letzte woche, erhalten, gelieferten, bestellt, hatten wir, wurden,
     bereits, letzten]],
   approx = "ca, circa, etwa, ungefahr, mindestens, hochstens, einige, ein paar, rund, maximal, ungef",
   but = "aber, jedoch",

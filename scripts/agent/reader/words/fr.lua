@@ -58,7 +58,7 @@ return {
   hedge = "peut etre, pas encore, nous reflechissons, eventuellement, pas sur",
   negate = "pas, sans, sauf, au lieu, ni, aucun, aucune, plutot que, non",
   condition = "si, a condition, au cas ou, a moins",
-  past = "derniere fois, l'annee derniere, recu, avions, commandes, deja, manque",
+  past = "facture, commande le, derniere fois, l'annee derniere, recu, avions, commandes, deja, manque",
   approx = "environ, a peu pres, au moins, au maximum, quelques, une dizaine, plusieurs, moitie",
   but = "mais, toutefois",
   discount = "remise, rabais, meilleur prix, moins cher",
