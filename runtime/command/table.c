@@ -157,8 +157,8 @@ const struct command commands[] = {
 		NULL },
 	{ "document", "Make a PDF of a layout", "[JSON|@FILE|-]", 0, 1, document_options,
 		command_document,
-		"The layout is that of f:document, alone or with a name: what order.confirmation "
-		"answers, for one. By default it is read from standard input." },
+		"The layout is that of f:document, alone or with a name, as operations that give "
+		"layouts answer it. By default it is read from standard input." },
 	{ "policy list", "List the policy sets, newest first", "", 0, 0, page_options,
 		command_policy_list, NULL },
 	{ "policy check", "Check the working copy of the policies and run its cases", "", 0, 0,
