@@ -38,11 +38,6 @@ enum vm_kind vm_kind_of(const struct vm *vm)
 	return vm->kind;
 }
 
-size_t vm_memory(const struct vm *vm)
-{
-	return vm->live;
-}
-
 void vm_set_owner(struct vm *vm, void *owner)
 {
 	vm->owner = owner;

@@ -31,7 +31,6 @@ void vm_free(struct vm *vm); /* NULL is fine */
 lua_State *vm_lua(struct vm *vm);
 struct vm *vm_of(lua_State *L);
 enum vm_kind vm_kind_of(const struct vm *vm);
-size_t vm_memory(const struct vm *vm); /* live bytes */
 /* A pointer of the owner, for the C functions it registers. */
 void vm_set_owner(struct vm *vm, void *owner);
 void *vm_owner(lua_State *L);
