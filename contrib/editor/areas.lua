@@ -573,6 +573,7 @@
 ---@class agent.asked
 ---@field attachments? list<agent.attachment>
 ---@field date date # The day it came
+---@field forwarded? string # What it passes on, when that is known
 ---@field known_as? list<{ item: string, reference: string }> # The customer's own item numbers
 ---@field language? string # The customer's, when the text does not tell
 ---@field open? list<{ item: string, quantity?: decimal }> # Lines of the open quote
@@ -581,6 +582,22 @@
 ---@field subject? string
 ---@field text string # The new text of the mail
 
+---@class agent.parsed_mail
+---@field expected? any
+---@field file string
+---@field read any
+
+---@class agent.proposal
+---@field customer? string # Number of the customer who has the sender's address
+---@field file string
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field language string
+---@field lines list<agent.line>
+---@field references list<string>
+---@field requested_date? date
+---@field would_reply boolean
+
 ---@class agent.expected_line
 ---@field ambiguous? boolean
 ---@field item? string
@@ -588,11 +605,18 @@
 ---@field unit? string
 
 ---@class agent.expected
+---@field catalog? string
+---@field customer? string
 ---@field difficulty ("easy"|"medium"|"hard")
 ---@field flagged? list<string>
+---@field half? string
 ---@field intent agent.intent
+---@field kind? string
+---@field language? string
 ---@field lines list<agent.expected_line>
+---@field notes? string
 ---@field requested_date? date
+---@field would_reply? boolean
 
 ---@alias order.order_number string
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "command/desk.h"
 #include "command/input.h"
+#include "command/mails.h"
 #include "command/print.h"
 #include <glob.h>
 #include <string.h>
@@ -49,6 +50,11 @@ static int call_each(struct desk *desk, const struct line *line)
 	size_t failed = 0;
 	if (glob(line_text(line, "each"), 0, NULL, &found) != 0)
 		return line_misused(line, "no file fits %s", line_text(line, "each"));
+	if (mails_are(&found)) {
+		worst = mails_call(desk, line, &found);
+		globfree(&found);
+		return worst;
+	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		int code = call_file(desk, line, found.gl_pathv[i]);
 		failed += code != EXIT_OK;

@@ -12,6 +12,7 @@
 #include "command/extend.h"
 #include "command/letter.h"
 #include "flow/flow.h"
+#include "mail/read.h"
 #include "operate/service.h"
 #include "value/face.h"
 
@@ -345,6 +346,19 @@ static int host_list(lua_State *L)
 	return 1;
 }
 
+/* mail(bytes): what the program reads in them, as JSON */
+static int host_mail(lua_State *L)
+{
+	size_t len;
+	struct buf json;
+	const char *bytes = luaL_checklstring(L, 1, &len);
+	buf_init(&json);
+	mail_read(bytes, len, &json);
+	lua_pushlstring(L, json.data, json.len);
+	buf_fini(&json);
+	return 1;
+}
+
 static const luaL_Reg functions[] = {
 	{ "close", desk_close },
 	{ "call", desk_call },
@@ -355,6 +369,7 @@ static const luaL_Reg functions[] = {
 	{ "encode", host_encode },
 	{ "decode", host_decode },
 	{ "list", host_list },
+	{ "mail", host_mail },
 	{ NULL, NULL },
 };
 

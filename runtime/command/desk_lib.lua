@@ -40,6 +40,9 @@ host.ordain.list = host.list
 host.ordain.encode = host.encode
 host.ordain.decode = host.decode
 
+-- What the program reads in the bytes of a mail.
+function host.ordain.mail(bytes) return host.decode(host.mail(bytes)) end
+
 function desk:close(keep)
   if self.service then host.close(self.service) end
   self.service = nil

@@ -35,7 +35,7 @@ static const struct option_decl check_options[] = {
 	{ 0 },
 };
 static const struct option_decl call_options[] = {
-	{ "each", 0, "GLOB", "call once for each of these files, which hold the input" },
+	{ "each", 0, "GLOB", "call once for each of these files, or once for all mails (.eml)" },
 	{ "dry", 'n', NULL, "run, then roll back" },
 	{ "key", 'k', "KEY", "idempotency key: the same key has one effect" },
 	{ "if-match", 0, "VERSION", "only if the record still has this version" },

@@ -27,6 +27,7 @@ asked = {
   subject = optional(text { max = 2000 }),
   text = text { max = 300000, summary = "The new text of the mail" },
   quoted = optional(text { max = 300000, summary = "What it quotes, when that is known" }),
+  forwarded = optional(text { max = 300000, summary = "What it passes on, when that is known" }),
   attachments = optional(list(attachment, { max = 20 })),
   date = date { summary = "The day it came" },
   reply = optional(boolean),
@@ -36,12 +37,23 @@ asked = {
   known_as = optional(list({ reference = text { max = 100 }, item = text }, { max = 5000,
     summary = "The customer's own item numbers" })),
 }
+-- Mails as the program reads their bytes (runtime/mail/read.h), in the order of their dates.
+parsed_mail = { file = text { max = 300 }, read = any, expected = optional(any) }
+proposal = {
+  file = text,
+  intent = intent, language = text, lines = list(line), requested_date = optional(date),
+  references = list(text), flagged = list(reason), would_reply = boolean,
+  customer = optional(text { summary = "Number of the customer who has the sender's address" }),
+}
+
 expected_line = {
   item = optional(text), quantity = optional(decimal(4)), unit = optional(text), ambiguous = optional(boolean),
 }
 expected = {
   intent = intent, lines = list(expected_line), requested_date = optional(date), flagged = optional(list(text)),
-  difficulty = choice { "easy", "medium", "hard" },
+  difficulty = choice { "easy", "medium", "hard" }, customer = optional(text), would_reply = optional(boolean),
+  catalog = optional(text), language = optional(text), half = optional(text), kind = optional(text),
+  notes = optional(text),
 }
 
 errors {

@@ -80,7 +80,7 @@ function known.read(index, input)
   local own = {}
   for _, one in ipairs(input.known_as or {}) do own[items.code(one.reference)] = index.exact[items.code(one.item)]
     or nil end
-  local got = read { subject = input.subject, text = input.text, quoted = input.quoted,
+  local got = read { subject = input.subject, text = input.text, quoted = input.quoted, forwarded = input.forwarded,
     attachments = input.attachments,
     date = input.date, reply = input.reply, language = input.language, index = index, known = own,
     open = open_lines(index, input.open) }

@@ -1,5 +1,6 @@
 -- Reading mail: one, or a whole set of them with what was expected.
 local known = use "known"
+local proposals = use "proposals"
 local score = use "score"
 
 operation "agent.read_request" {
@@ -13,20 +14,17 @@ operation "agent.read_request" {
 }
 
 operation "agent.propose" {
-  summary = "The same for several mails, in the order of their dates",
+  summary = "What the desk would make of several mails, given in the order of their dates",
   http = "POST /v1/agent/proposals",
   kind = "read", role = "sales",
-  input = { mails = list({ file = text { max = 300 }, mail = asked }, { max = 500 }) },
-  output = { proposals = list { file = text, reading = reading } },
+  input = { mails = list(parsed_mail, { max = 500 }), carry = optional(any) },
+  output = { items = list(proposal), carry = any },
   errors = { "READING_DATE" },
   run = function(tx, input)
-    local index = known.catalog(tx)
-    local mails = input.mails:sort(function(a, b)
-      if a.mail.date ~= b.mail.date then return a.mail.date < b.mail.date end
-      return a.file < b.file
-    end)
-    return { proposals = mails:map(function(one) return { file = one.file, reading = known.read(index,
-      one.mail) } end) }
+    local desk = proposals.open(tx, input.carry)
+    local found = list.new()
+    for _, one in ipairs(input.mails) do found:add(proposals.next(desk, one.file, one.read)) end
+    return { items = found, carry = proposals.carry(desk) }
   end,
 }
 
@@ -34,18 +32,29 @@ operation "agent.evaluate" {
   summary = "How well a set of mails is read: dangerous errors, whole mails right by difficulty, F1 of the lines",
   http = "POST /v1/agent/evaluations",
   kind = "read", role = "sales",
-  input = { mails = list({ file = text { max = 300 }, mail = asked, expected = expected }, { max = 500 }) },
+  input = {
+    mails = list({ file = text { max = 300 }, read = any, expected = optional(expected) }, { max = 500 }),
+    carry = optional(any),
+  },
   output = {
     mails = integer, right = integer, dangerous = integer,
     by_difficulty = list { difficulty = text, mails = integer, right = integer, percent = integer },
+    by_language = list { language = text, mails = integer, right = integer, percent = integer },
     lines = { expected = integer, found = integer, right = integer, f1 = decimal(4) },
     wrong = list { file = text, dangerous = boolean, why = list(text) },
+    carry = any,
   },
   errors = { "READING_DATE" },
   run = function(tx, input)
-    local index = known.catalog(tx)
-    local sum = score.new()
-    for _, one in ipairs(input.mails) do score.add(sum, one.file, known.read(index, one.mail), one.expected) end
-    return score.result(sum)
+    local desk = proposals.open(tx, input.carry)
+    local sum = score.new(input.carry)
+    for _, one in ipairs(input.mails) do
+      local got = proposals.next(desk, one.file, one.read)
+      if one.expected then score.add(sum, one.file, got, one.expected) end
+    end
+    local result, carry = score.result(sum), proposals.carry(desk)
+    carry.sum = score.carry(sum)
+    result.carry = carry
+    return result
   end,
 }

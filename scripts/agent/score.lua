@@ -3,12 +3,30 @@
 local score = {}
 
 local LEVELS = { "easy", "medium", "hard" }
+local NUMBERS = { "mails", "right", "dangerous", "expected", "found", "hits" }
+local MOST_WRONG = 300 -- that are named
 
-function score.new()
-  local sum = { mails = 0, right = 0, dangerous = 0, expected = 0, found = 0, hits = 0, wrong = list.new(),
-    level = {} }
+-- carry: of the mails before these, as score.carry gave it.
+function score.new(carry)
+  local before = type(carry) == "table" and type(carry.sum) == "table" and carry.sum or {}
+  local sum = { wrong = list.new(), level = {}, language = {} }
+  for _, name in ipairs(NUMBERS) do sum[name] = math.tointeger(before[name]) or 0 end
   for _, name in ipairs(LEVELS) do sum.level[name] = { mails = 0, right = 0 } end
+  for _, kind in ipairs { "level", "language" } do
+    for name, one in pairs(type(before[kind]) == "table" and before[kind] or {}) do
+      sum[kind][name] = { mails = math.tointeger(one.mails) or 0, right = math.tointeger(one.right) or 0 }
+    end
+  end
+  for _, one in ipairs(type(before.wrong) == "table" and before.wrong or {}) do
+    if #sum.wrong < MOST_WRONG then sum.wrong:add(one) end
+  end
   return sum
+end
+
+function score.carry(sum)
+  local found = { level = sum.level, language = sum.language, wrong = sum.wrong }
+  for _, name in ipairs(NUMBERS) do found[name] = sum[name] end
+  return found
 end
 
 local function text_of(line)
@@ -53,27 +71,42 @@ function score.add(sum, file, got, want)
   for _, code in ipairs(want.flagged or {}) do
     if not got.flagged:first(function(one) return one.code == code end) then why:add("not flagged: " .. code) end
   end
-  local level = sum.level[want.difficulty]
-  sum.mails, level.mails = sum.mails + 1, level.mails + 1
+  local whole = want.would_reply ~= nil or want.customer ~= nil -- an absent customer is then none
+  if whole and got.customer ~= want.customer then
+    why:add(string.format("customer %s, expected %s", got.customer or "none", want.customer or "none"))
+  end
+  if want.would_reply ~= nil and got.would_reply ~= want.would_reply then
+    why:add(got.would_reply and "would reply" or "would not reply")
+  end
   sum.expected, sum.found, sum.hits = sum.expected + #want.lines, sum.found + #got.lines, sum.hits + hits
   if dangerous then sum.dangerous = sum.dangerous + 1 end
-  if #why == 0 then
-    sum.right, level.right = sum.right + 1, level.right + 1
-  else
-    sum.wrong:add { file = file, dangerous = dangerous, why = why }
+  if #why > 0 and #sum.wrong < MOST_WRONG then sum.wrong:add { file = file, dangerous = dangerous, why = why } end
+  local language = want.language or got.language
+  sum.language[language] = sum.language[language] or { mails = 0, right = 0 }
+  for _, one in ipairs { sum, sum.level[want.difficulty], sum.language[language] } do
+    one.mails = one.mails + 1
+    if #why == 0 then one.right = one.right + 1 end
   end
 end
 
-function score.result(sum)
-  local by = list.new()
-  for _, name in ipairs(LEVELS) do
-    local level = sum.level[name]
-    by:add { difficulty = name, mails = level.mails, right = level.right,
-      percent = level.mails == 0 and 100 or level.right * 100 // level.mails }
+local function shares(groups, names, key)
+  local found = list.new()
+  for _, name in ipairs(names) do
+    local one = groups[name]
+    found:add { [key] = name, mails = one.mails, right = one.right,
+      percent = one.mails == 0 and 100 or one.right * 100 // one.mails }
   end
+  return found
+end
+
+function score.result(sum)
+  local languages = {}
+  for name in pairs(sum.language) do languages[#languages + 1] = name end
+  table.sort(languages)
   local both = sum.expected + sum.found
   local f1 = both == 0 and decimal.of("1", 0) or decimal.of(tostring(2 * sum.hits), 0):divide(both, 4, "half_up")
-  return { mails = sum.mails, right = sum.right, dangerous = sum.dangerous, by_difficulty = by, wrong = sum.wrong,
+  return { mails = sum.mails, right = sum.right, dangerous = sum.dangerous, wrong = sum.wrong,
+    by_difficulty = shares(sum.level, LEVELS, "difficulty"), by_language = shares(sum.language, languages, "language"),
     lines = { expected = sum.expected, found = sum.found, right = sum.hits, f1 = f1:rescale(4, "half_up") } }
 end
 

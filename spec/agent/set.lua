@@ -8,29 +8,15 @@ local function slurp(path)
   return text
 end
 
-local function decode_word(bytes)
-  local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-  local out, bits, n = {}, 0, 0
-  for c in bytes:gmatch "[%w+/]" do
-    bits, n = bits << 6 | alphabet:find(c, 1, true) - 1, n + 6
-    if n >= 8 then
-      n = n - 8
-      out[#out + 1] = string.char(bits >> n & 255)
-    end
-  end
-  return table.concat(out)
+local function try(path)
+  local file = io.open(path)
+  if not file then return nil end
+  file:close()
+  return ordain.decode(slurp(path))
 end
 
-local function mail_of(text)
-  local head, body = text:match "^(.-)\r\n\r\n(.*)$"
-  local subject = head:match "Subject: ([^\r]*)"
-  return {
-    subject = subject:gsub("=%?utf%-8%?B%?(.-)%?=", decode_word), text = body, date = "2026-03-02",
-    reply = head:find("In-Reply-To:", 1, true) ~= nil,
-  }
-end
-
--- { catalog = { items, mails } } of one folder: "tune" or "held".
+-- { catalog = { items, customers, mails } } of one folder, "tune" or "held"; mails in the
+-- order of their dates.
 function set.load(folder)
   local found = {}
   local list = io.popen("ls spec/agent/mails/" .. folder .. "/*.eml")
@@ -38,15 +24,32 @@ function set.load(folder)
     local want = ordain.decode(slurp((path:gsub("%.eml$", ".expect.json"))))
     local group = found[want.catalog]
     if not group then
-      group = { items = ordain.decode(slurp("spec/agent/catalogs/" .. want.catalog .. ".json")), mails = ordain.list {} }
+      group = {
+        items = ordain.decode(slurp("spec/agent/catalogs/" .. want.catalog .. ".json")),
+        customers = try("spec/agent/customers/" .. want.catalog .. ".json") or {}, mails = ordain.list {},
+      }
       found[want.catalog] = group
     end
-    want.catalog, want.language = nil, nil
     want.lines, want.flagged = ordain.list(want.lines), ordain.list(want.flagged)
-    group.mails[#group.mails + 1] = { file = path:match "([^/]+)%.eml$", mail = mail_of(slurp(path)), expected = want }
+    group.mails[#group.mails + 1] = { file = path:match "([^/]+)$", read = ordain.mail(slurp(path)), expected = want }
   end
   list:close()
+  for _, group in pairs(found) do
+    table.sort(group.mails, function(a, b)
+      local one, other = a.read.date or "", b.read.date or ""
+      if one ~= other then return one < other end
+      return a.file < b.file
+    end)
+  end
   return found
+end
+
+-- A desk with the group's catalog and customers.
+function set.open(group)
+  local desk = ordain.open { clock = "2026-03-02T08:00:00Z" }
+  for _, item in ipairs(group.items) do desk:ok("catalog.import", item) end
+  for _, customer in ipairs(group.customers) do desk:ok("customer.import", customer) end
+  return desk
 end
 
 return set

@@ -8,8 +8,7 @@ describe("reader", function()
     local sum = { dangerous = 0, expected = 0, found = 0, right = 0, level = {}, wrong = {}, mails = 0 }
     for _, name in ipairs(LEVELS) do sum.level[name] = { 0, 0 } end
     for _, group in pairs(set.load(folder)) do
-      local desk = ordain.open { clock = "2026-03-02T08:00:00Z" }
-      for _, item in ipairs(group.items) do desk:ok("catalog.create", item) end
+      local desk = set.open(group)
       local got = desk:ok("agent.evaluate", { mails = group.mails })
       desk:close()
       sum.dangerous, sum.mails = sum.dangerous + got.dangerous, sum.mails + got.mails
@@ -135,15 +134,6 @@ describe("reader", function()
     it("refuses a date that is none of a mail", function()
       local problem = desk:refused("agent.read_request", { text = "x", date = "0001-01-01" })
       assert.are.equal("READING_DATE", problem.code)
-    end)
-
-    it("reads several mails in the order of their dates", function()
-      local got = desk:ok("agent.propose", { mails = {
-        { file = "b", mail = { text = "5 CHR-100 please, we need them", date = "2026-03-03" } },
-        { file = "a", mail = { text = "Hello", date = "2026-03-02" } },
-      } })
-      assert.are.equal("a", got.proposals[1].file)
-      assert.are.equal("CHR-100", got.proposals[2].reading.lines[1].item)
     end)
 
     it("reads anything: long, repeated and broken text, within its budget", function()

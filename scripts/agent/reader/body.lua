@@ -57,4 +57,11 @@ function body.split(all)
   return fresh, table.concat(quoted, "\n")
 end
 
+-- What is quoted, without the marks before its lines.
+function body.unquote(quoted)
+  local lines = {}
+  for i, s in ipairs(text.split(quoted, "\n")) do lines[i] = string.gsub(s, "^[%s>|]+", "") end
+  return table.concat(lines, "\n")
+end
+
 return body

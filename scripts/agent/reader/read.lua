@@ -256,7 +256,8 @@ return function(ask)
   end
   local plain = fold.plain(whole)
   local lines, quoted = body.split(plain)
-  state.quoted = ask.quoted and fold.plain(ask.quoted) or quoted
+  if ask.quoted and ask.quoted ~= "" then quoted = body.unquote(fold.plain(ask.quoted)) end
+  state.quoted = quoted
   state.language = ask.language
   local said = read_text(state, lines, ask.date, flag)
   local subject = tokens.of(fold.plain(ask.subject or ""), 1)
