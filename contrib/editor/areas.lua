@@ -431,6 +431,8 @@
 
 ---@alias customer.why string
 
+---@alias customer.likeness ("look_alike_letters"|"one_letter_off"|"other_ending"|"name_within"|"display_name"|"address_in_name")
+
 ---@class customer.customer
 ---@field addresses list<customer.address>
 ---@field allow_on_account boolean

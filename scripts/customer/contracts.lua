@@ -24,6 +24,11 @@ spending = {
 }
 why = text { min = 1, max = 500 }
 
+-- How an address that is not a customer's could be taken for one that is.
+likeness = choice {
+  "look_alike_letters", "one_letter_off", "other_ending", "name_within", "display_name", "address_in_name",
+}
+
 customer = {
   id = id,
   version = integer,

@@ -1,6 +1,7 @@
 -- Customers between the table and the shapes, and what must hold for each.
 local contacts = use "contacts"
 local limits = use "limits"
+local senders = use "senders"
 local same = use "lib.same"
 
 local customers = {}
@@ -107,6 +108,12 @@ function customers.columns(tx, input, row)
   return fields
 end
 
+-- Sets the columns by which a sender is found, where the name or the address is set.
+local function follow_names(fields)
+  if fields.name then fields.name_key = senders.name_key(fields.name) or null end
+  if fields.email then fields.sender = fields.email ~= null and senders.sender(fields.email) or null end
+end
+
 function customers.insert(tx, input)
   local fields = customers.columns(tx, input)
   fields.number = input.number
@@ -118,7 +125,9 @@ function customers.insert(tx, input)
   fields.addresses = fields.addresses or list.new()
   fields.created_at = tx.now
   limits.complete(fields)
+  follow_names(fields)
   local row = tx:insert("customer", fields)
+  if row.email then senders.note(tx, row.email) end
   tx:emit("customer.created", { id = row.id, number = row.number, kind = row.kind })
   limits.note(tx, nil, row, "entered with the customer")
   if row.parent_id then contacts.follow(tx, nil, row) end
@@ -146,9 +155,11 @@ function customers.update(tx, row, fields, reason)
   local changed, names = {}, differing(row, fields)
   if #names == 0 then return row, false end
   for _, name in ipairs(names) do changed[name] = fields[name] end
+  follow_names(changed)
   tx:update("customer", row.id, changed)
   tx:emit("customer.changed", { id = row.id, number = row.number, fields = names })
   local after = tx:find("customer", row.id)
+  if names:has "email" and after.email then senders.note(tx, after.email) end
   limits.note(tx, row, after, reason or "changed with the customer")
   if names:has "parent_id" then contacts.follow(tx, row, after) end
   return after, true

@@ -1,5 +1,7 @@
 -- Money columns are in the customer's currency. `limited` says that one of the limits
--- binds (limits.lua works it out): orders of all others are not asked about.
+-- binds (limits.lua works it out): orders of all others are not asked about. sender is
+-- the domain it writes from, or the address where anybody can have one; name_key its name
+-- as one that resembles it is found (senders.lua writes both).
 create table customer (
   id text primary key,
   version bigint not null,
@@ -8,6 +10,8 @@ create table customer (
   name text not null,
   customer_group text,
   email text,
+  sender text,
+  name_key text,
   phone text,
   language text not null,
   currency text not null,
@@ -25,6 +29,17 @@ create table customer (
 );
 create index customer_parent on customer (parent_id);
 create index customer_email on customer (lower(email), id);
+create index customer_sender on customer (sender, number) where sender is not null;
+create index customer_name_key on customer (name_key, number) where name_key is not null;
+
+-- Under which keys a sender is found by one that resembles it: its name as letters that
+-- look alike are one, and that without each of its letters.
+create table customer_sender_key (
+  id text primary key,
+  key text not null,
+  sender text not null,
+  unique (key, sender)
+);
 
 -- Who may order for whom. A person directly below an organization is its contact by
 -- that; a row is disabled rather than removed once there is an order.
