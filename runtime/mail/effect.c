@@ -1,25 +1,17 @@
-/* The mail effect: an ask made a letter, the letter's fate made the step's answer.
+/* The mail effect: a letter on its way, its fate made the step's answer.
  *
- * What must hold: a letter has its Message-ID before its first try and the same
- * in every try; that the final dot is next is on disk before it is sent; what
+ * What must hold: that the final dot is next is on disk before it is sent; what
  * happens to a letter after that and without a reply is "maybe sent", and no
  * machine sends it again. */
+#include "mail/draft.h"
 #include "mail/mail.h"
-#include "operate/tx.h"
 #include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum {
-	AT_ONCE = 8,
-	HEADERS_MOST = 64,
-	FILES_MOST = 20,
-	BYTES_MOST = 25 << 20,
-	TIMEOUT_SECONDS = 600,
-	PASSWORD_MOST = 1024
-};
+enum { AT_ONCE = 8, TIMEOUT_SECONDS = 600, PASSWORD_MOST = 1024 };
 
 struct mailer {
 	struct mail_server server;
@@ -36,27 +28,7 @@ struct load { /* task->load */
 	struct mail_result result;
 };
 
-static const char *text_of(const json_t *ask, const char *name)
-{
-	return json_string_value(json_object_get(ask, name));
-}
-
-/* ---- the id of a letter ---- */
-
-/* flow.generation.seq@domain of its sender */
-static bool message_id(const struct mailer *mailer, const struct effect_task *task,
-	const json_t *ask, struct buf *out, struct err *err)
-{
-	const char *from = text_of(ask, "from");
-	struct buf address;
-	buf_init(&address);
-	bool ok = mail_address(from ? from : mailer->from, &address, err);
-	if (ok)
-		buf_printf(out, "%s.%lld.%lld%s", task->flow, (long long)task->generation,
-			(long long)task->seq, strrchr(address.data, '@'));
-	buf_fini(&address);
-	return ok;
-}
+/* ---- what the flow is told ---- */
 
 static void answer(const char *state, const char *id, struct buf *out)
 {
@@ -75,7 +47,7 @@ static void answer_of(const struct mailer *mailer, const struct effect_task *tas
 	struct err err;
 	json_t *ask = json_loadb(task->ask, task->ask_len, 0, NULL);
 	buf_init(&id);
-	if (!message_id(mailer, task, ask, &id, &err))
+	if (!draft_id(mailer->from, task, ask, &id, &err))
 		buf_text(&id, "unknown"); /* another configuration than the letter was sent with */
 	answer(state, id.data, out);
 	buf_fini(&id);
@@ -89,136 +61,14 @@ static void unknown(void *state, const struct effect_task *task, struct buf *out
 
 /* ---- preparing, on a reader ---- */
 
-static bool bind_hash(struct stmt *stmt, const char *hash, struct err *err)
-{
-	return stmt && hash && stmt_bind_text(stmt, 0, hash, strlen(hash), err);
-}
-
-static bool read_parts(struct conn *conn, const char *hash, struct buf *out, struct err *err)
-{
-	enum step step = STEP_FAILED;
-	struct stmt *stmt = conn_prepare(conn, engine_sql(SQL_FILE_PARTS), err);
-	if (!bind_hash(stmt, hash, err))
-		return err_set(err, ERR_PERM, "MAIL_FILE", "an attachment names no file");
-	while ((step = stmt_step(stmt, err)) == STEP_ROW && out->len <= BYTES_MOST) {
-		size_t len;
-		const void *bytes = stmt_bytes(stmt, 0, &len);
-		buf_put(out, bytes, len);
-	}
-	stmt_reset(stmt);
-	if (out->len > BYTES_MOST)
-		return err_set(err, ERR_PERM, "MAIL_TOO_LARGE",
-			"the attachments are larger than %d bytes", BYTES_MOST);
-	return step != STEP_FAILED;
-}
-
-static bool media_type(struct conn *conn, struct arena *arena, const char *hash, const char **out,
-	struct err *err)
-{
-	struct stmt *stmt = conn_prepare(conn, engine_sql(SQL_FILE_FIND), err);
-	if (!bind_hash(stmt, hash, err))
-		return err_set(err, ERR_PERM, "MAIL_FILE", "an attachment names no file");
-	bool found = stmt_step(stmt, err) == STEP_ROW;
-	size_t len;
-	if (found) {
-		const char *type = stmt_text(stmt, 1, &len);
-		*out = arena_bytes(arena, type, len);
-	}
-	stmt_reset(stmt);
-	return found || err_set(err, ERR_PERM, "MAIL_FILE", "there is no file %s", hash);
-}
-
-struct draft {
-	struct mail_letter letter;
-	struct mail_header headers[HEADERS_MOST + 1];
-	struct mail_file files[FILES_MOST];
-	struct buf contents[FILES_MOST], id;
-	struct arena arena;
-	json_t *ask;
-};
-
-static bool draft_file(struct draft *draft, struct conn *conn, const json_t *ask, struct err *err)
-{
-	const char *hash = text_of(ask, "hash");
-	size_t i = draft->letter.file_count;
-	struct mail_file *file = &draft->files[i];
-	if (i >= FILES_MOST)
-		return err_set(err, ERR_PERM, "MAIL_FILE", "more than %d attachments", FILES_MOST);
-	buf_init(&draft->contents[i]);
-	draft->letter.file_count++;
-	file->name = text_of(ask, "name");
-	if (!hash || !media_type(conn, &draft->arena, hash, &file->media_type, err) ||
-		!read_parts(conn, hash, &draft->contents[i], err))
-		return hash != NULL
-			? false
-			: err_set(err, ERR_PERM, "MAIL_FILE", "an attachment names no file");
-	file->bytes = draft->contents[i].data ? draft->contents[i].data : "";
-	file->len = draft->contents[i].len;
-	return true;
-}
-
-static bool draft_headers(struct draft *draft, const struct effect_task *task, struct err *err)
-{
-	struct mail_letter *letter = &draft->letter;
-	const char *name;
-	json_t *value;
-	json_object_foreach(json_object_get(draft->ask, "headers"), name, value) {
-		if (letter->header_count >= HEADERS_MOST || !json_is_string(value))
-			return err_set(err, ERR_PERM, "MAIL_HEADER",
-				"a header is no text, or there are too many");
-		draft->headers[letter->header_count++] =
-			(struct mail_header){ name, json_string_value(value) };
-	}
-	if (task->resent > 0)
-		draft->headers[letter->header_count++] = (struct mail_header){ "X-Ordain-Resent",
-			arena_printf(&draft->arena, "%d", task->resent) };
-	return true;
-}
-
-static bool draft_fill(struct draft *draft, const struct mailer *mailer,
-	const struct effect_task *task, struct conn *conn, struct err *err)
-{
-	struct mail_letter *letter = &draft->letter;
-	json_t *attach = json_object_get(draft->ask, "attach"), *file;
-	size_t i;
-	const char *from = text_of(draft->ask, "from");
-	if (!message_id(mailer, task, draft->ask, &draft->id, err) ||
-		!draft_headers(draft, task, err))
-		return false;
-	json_array_foreach(attach, i, file)
-		if (!draft_file(draft, conn, file, err))
-			return false;
-	letter->from = from ? from : mailer->from;
-	letter->to = text_of(draft->ask, "to");
-	letter->reply_to = text_of(draft->ask, "reply_to");
-	letter->subject = text_of(draft->ask, "subject");
-	letter->text = text_of(draft->ask, "text");
-	letter->html = text_of(draft->ask, "html");
-	letter->message_id = draft->id.data;
-	letter->date = clock_machine() / 1000000;
-	letter->headers = draft->headers;
-	letter->files = draft->files;
-	return true;
-}
-
 static bool prepare(void *state, struct effect_task *task, struct conn *conn, struct err *err)
 {
+	const struct mailer *mailer = state;
 	struct load *load = g_new0(struct load, 1);
-	struct draft *draft = g_new0(struct draft, 1);
 	task->load = load;
 	load->mailer = state;
-	arena_init(&draft->arena);
-	buf_init(&draft->id);
-	draft->ask = json_loadb(task->ask, task->ask_len, 0, NULL);
-	bool ok = draft_fill(draft, state, task, conn, err) &&
-		mail_write(&draft->letter, &load->bytes, &load->sender, &load->recipient, err);
-	for (size_t i = 0; i < draft->letter.file_count; i++)
-		buf_fini(&draft->contents[i]);
-	buf_fini(&draft->id);
-	arena_fini(&draft->arena);
-	json_decref(draft->ask);
-	g_free(draft);
-	return ok;
+	return draft_write(mailer->from, task, conn, &load->bytes, &load->sender, &load->recipient,
+		err);
 }
 
 static void unload(struct effect_task *task)

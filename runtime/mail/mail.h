@@ -1,10 +1,15 @@
 /* Mail out: letters made by GMime, sent one recipient at a time.
  *
- * message.c makes the bytes, send.c speaks SMTP on a connection that libcurl has
- * opened, secured and logged in, effect.c joins both to the effect `mail`:
+ * draft.c reads what a letter is to say, message.c makes the bytes, send.c speaks SMTP
+ * on a connection that libcurl has opened, secured and logged in, effect.c joins them
+ * to the effect `mail`:
  *   ask: {to, subject, text, html, from, reply_to, headers: {name: text},
- *         attach: [{hash, name, media_type}], retry}
+ *         attach: [{hash, name, media_type}], retry,
+ *         letter, to_line: [text], cc_line: [text], in_reply_to, references: [id], thread}
  *   answer: {state: "sent" | "maybe_sent", message_id}
+ * A letter to several is an effect for each of them, with the same `letter`, to_line
+ * and cc_line: all get the same Message-ID and see the same addresses, and what becomes
+ * of one does not touch the others.
  * Configuration: mail.url, mail.from, mail.starttls, mail.user,
  * mail.password_file, mail.helo, mail.timeout. */
 #ifndef ORDAIN_MAIL_MAIL_H
@@ -26,8 +31,13 @@ struct mail_file {
 	size_t len;
 };
 struct mail_letter {
-	const char *from, *to; /* an address, or Name <address> */
-	const char *reply_to;  /* NULL: none */
+	const char *from, *to;                       /* an address, or Name <address> */
+	const char *const *to_line, *const *cc_line; /* what it shows; no to_line: `to` */
+	size_t to_count, cc_count;
+	const char *reply_to;    /* NULL: none */
+	const char *in_reply_to; /* ids, with or without angle brackets; NULL: none */
+	const char *const *references;
+	size_t reference_count;
 	const char *subject;
 	const char *text, *html; /* one of them may be NULL */
 	const char *message_id;  /* without angle brackets */

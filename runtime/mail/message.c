@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ADDRESS_MOST = 254, LOCAL_MOST = 64, HEADER_MOST = 4000 };
+enum { ADDRESS_MOST = 254, LOCAL_MOST = 64, HEADER_MOST = 4000, ID_MOST = 250 };
 
 void mail_setup(void)
 {
@@ -104,10 +104,68 @@ static bool put_address(GMimeMessage *message, GMimeAddressType type, const char
 	return true;
 }
 
+static bool put_line(GMimeMessage *message, GMimeAddressType type, const char *const *all,
+	size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!put_address(message, type, all[i], NULL, err))
+			return false;
+	return true;
+}
+
+static bool put_recipients(GMimeMessage *message, const struct mail_letter *letter,
+	struct buf *recipient, struct err *err)
+{
+	const char *const *line = letter->to_count > 0 ? letter->to_line : &letter->to;
+	size_t count = letter->to_count > 0 ? letter->to_count : 1;
+	return mail_address(letter->to, recipient, err) &&
+		put_line(message, GMIME_ADDRESS_TYPE_TO, line, count, err) &&
+		put_line(message, GMIME_ADDRESS_TYPE_CC, letter->cc_line, letter->cc_count, err);
+}
+
+/* What others made is kept as it is, so more is taken than we would write. */
+static bool id_plain(const char *id, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!g_ascii_isgraph(id[i]) || id[i] == '<' || id[i] == '>')
+			return false;
+	return len > 0 && len <= ID_MOST;
+}
+
+/* <id> to `out`, whether it has its brackets or not. */
+static bool write_id(const char *id, struct buf *out, struct err *err)
+{
+	size_t len = strlen(id);
+	bool bare = len < 2 || id[0] != '<' || id[len - 1] != '>';
+	if (!id_plain(bare ? id : id + 1, bare ? len : len - 2))
+		return err_set(err, ERR_PERM, "MAIL_HEADER", "the id of a mail is none");
+	buf_printf(out, bare ? "<%s>" : "%s", id);
+	return true;
+}
+
+/* The ids of a header, one on a line when they are long. */
+static bool put_ids(GMimeMessage *message, const char *name, const char *const *ids, size_t count,
+	struct err *err)
+{
+	struct buf text;
+	bool ok = true;
+	buf_init(&text);
+	for (size_t i = 0; ok && i < count; i++) {
+		if (i > 0)
+			buf_char(&text, ' ');
+		ok = write_id(ids[i], &text, err);
+	}
+	if (ok && count > 0)
+		g_mime_object_set_header(GMIME_OBJECT(message), name, text.data, NULL);
+	buf_fini(&text);
+	return ok;
+}
+
 static bool header_free(const char *name)
 {
 	static const char *const ours[] = { "from", "to", "cc", "bcc", "subject", "date",
-		"message-id", "reply-to", "sender", "return-path", "received", "mime-version" };
+		"message-id", "in-reply-to", "references", "reply-to", "sender", "return-path",
+		"received", "mime-version" };
 	if (strncasecmp(name, "content-", 8) == 0 || strncasecmp(name, "resent-", 7) == 0)
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
@@ -139,7 +197,7 @@ static bool put_head(GMimeMessage *message, const struct mail_letter *letter, st
 	if (!letter->subject || !clean(letter->subject))
 		return err_set(err, ERR_PERM, "MAIL_HEADER",
 			"the subject is missing or holds a control character");
-	if (!letter->message_id || !address_plain(letter->message_id))
+	if (!letter->message_id || !id_plain(letter->message_id, strlen(letter->message_id)))
 		return err_set(err, ERR_PERM, "MAIL_HEADER", "the message id is none");
 	GDateTime *date = g_date_time_new_from_unix_utc(letter->date);
 	g_mime_message_set_date(message, date);
@@ -147,10 +205,13 @@ static bool put_head(GMimeMessage *message, const struct mail_letter *letter, st
 	g_mime_message_set_subject(message, letter->subject, "utf-8");
 	g_mime_message_set_message_id(message, letter->message_id);
 	return put_address(message, GMIME_ADDRESS_TYPE_FROM, letter->from, sender, err) &&
-		put_address(message, GMIME_ADDRESS_TYPE_TO, letter->to, recipient, err) &&
+		put_recipients(message, letter, recipient, err) &&
 		(!letter->reply_to ||
 			put_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, letter->reply_to, NULL,
 				err)) &&
+		put_ids(message, "In-Reply-To", &letter->in_reply_to, letter->in_reply_to ? 1 : 0,
+			err) &&
+		put_ids(message, "References", letter->references, letter->reference_count, err) &&
 		put_headers(message, letter, err);
 }
 

@@ -36,11 +36,28 @@ local race = [[
     end }
 ]]
 
+-- A letter in copies, each with an end of its own.
+local copies = [[
+  return flow { summary = "has several letters sent", input = { ask = list(any) }, as = { "admin" },
+    output = { answer = list(any) },
+    run = function(f, input)
+      local each = list.new()
+      for _, one in ipairs(input.ask) do
+        each:add(function()
+          local _, answer = f:try(function() return f:mail(one) end)
+          return answer
+        end)
+      end
+      return { answer = list.new(f:all(each)) }
+    end }
+]]
+
 function asking.open(options)
   local self = setmetatable({}, asking)
   self.home = home.make(home.files { operations = operation,
     ["scripts/t/flows/fetch.lua"] = (body:gsub("KIND", "http")),
     ["scripts/t/flows/post.lua"] = (body:gsub("KIND", "mail")),
+    ["scripts/t/flows/post_copies.lua"] = copies,
     ["scripts/t/flows/paper.lua"] = (body:gsub("KIND", "document")),
     ["scripts/t/flows/fetch_race.lua"] = (race:gsub("KIND", "http")),
     ["scripts/t/flows/post_race.lua"] = (race:gsub("KIND", "mail")) })

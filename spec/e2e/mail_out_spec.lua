@@ -42,8 +42,8 @@ describe("mail effects [2.23]", function()
   end)
 
   it("send one letter to one recipient, with an id that was fixed before", function()
-    local id = place:start("post", letter { html = "<p>Dear Ann", headers = { ["Auto-Submitted"] = "auto-generated",
-      References = "<a@b.test> <c@d.test>" }, reply_to = "Thread 7 <desk+7@ordain.test>" })
+    local id = place:start("post", letter { html = "<p>Dear Ann", headers = { ["Auto-Submitted"] = "auto-generated" },
+      in_reply_to = "c@d.test", references = { "a@b.test", "<c@d.test>" }, reply_to = "Thread 7 <desk+7@ordain.test>" })
     local flow = place:ended(id)
     assert.are.same({ state = "sent", message_id = id .. ".1.1@ordain.test" }, flow.answer)
     local got = letters()[1]
@@ -52,9 +52,52 @@ describe("mail effects [2.23]", function()
     assert.are.equal("Order desk <desk@ordain.test>", of(got, "From"))
     assert.are.equal("Thread 7 <desk+7@ordain.test>", of(got, "Reply-To"))
     assert.are.equal("auto-generated", of(got, "Auto-Submitted"))
-    assert.are.equal("<a@b.test> <c@d.test>", of(got, "References"))
+    assert.are.same({ "<c@d.test>", "<a@b.test> <c@d.test>", "ann@example.test" },
+      { of(got, "In-Reply-To"), of(got, "References"), of(got, "To") })
+    assert.is_nil(of(got, "Cc"))
     assert.matches("multipart/alternative", got, 1, true)
     assert.is_nil(got:gsub("\r\n", ""):sub(30):find("\r", 1, true))
+  end)
+
+  local function parsed(number, code)
+    return json.decode(server.run(([[tail -n +3 %s/letter-%d | /usr/bin/python3 -c "
+import email, email.policy, json, sys
+m = email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default)
+print(json.dumps(%s))"]]):format(sink.dir, number, code)))
+  end
+
+  it("go to several as one letter: a copy for each, with the same id, and what becomes of one is its own [4.23]", function()
+    local function copy(to)
+      return letter { to = to, letter = "offer-2", to_line = { "Ann B\u{f8}g <ann@example.test>", "bo@example.test" },
+        cc_line = { "Desk, all <cc@example.test>" }, thread = "018f-2a", references = { "first@example.test" },
+        retry = { attempts = 2, first = "0 seconds" } }
+    end
+    behave "rcpt reply 550 nobody of this name"
+    local failed = place:start("post_copies", { copy "ann@example.test" })
+    assert.are.equal("MAIL_REFUSED", place:ended(failed).output.answer[1].code)
+    behave ""
+    local id = place:start("post_copies", { copy "ann@example.test", copy "bo@example.test", copy "cc@example.test" })
+    local message = id .. ".1.offer-2@ordain.test"
+    for _, one in ipairs(place:ended(id).output.answer) do assert.are.same({ state = "sent", message_id = message }, one) end
+    local to = {}
+    for i, text in ipairs(letters()) do
+      to[i] = text:match "\n<(.-)>"
+      assert.are.same({ "<" .. message .. ">", "Ann B\u{f8}g <ann@example.test>, bo@example.test",
+        '"Desk, all" <cc@example.test>', "<thread.018f-2a@ordain.test> <first@example.test>" },
+        parsed(i, "[m['message-id'], m['to'], m['cc'], m['references']]"))
+    end
+    table.sort(to)
+    assert.are.same({ "ann@example.test", "bo@example.test", "cc@example.test" }, to)
+  end)
+
+  it("keep all references, on lines that end in time", function()
+    local ids = {}
+    for i = 1, 30 do ids[i] = ("r"):rep(230) .. i .. "@example.test" end
+    place:ended(place:start("post", letter { references = ids, thread = "t1" }))
+    for line in letters()[1]:gmatch "([^\n]*)\r\n" do assert.is_true(#line <= 998, line) end
+    local got = parsed(1, "m['references'].split()")
+    assert.are.equal(31, #got)
+    assert.are.equal("<" .. ids[30] .. ">", got[31])
   end)
 
   -- What comes of a letter when the server does this at that step.
@@ -165,10 +208,16 @@ describe("mail effects [2.23]", function()
       { headers = { ["X-A"] = "b\r\nc" } }, { headers = { ["X-A"] = "b\nc" } }, { headers = { ["X A"] = "b" } },
       { headers = { From = "eve@x.test" } }, { headers = { ["message-id"] = "<a@b>" } }, { headers = { Bcc = "eve@x.test" } },
       { headers = { ["Content-Type"] = "text/html" } }, { headers = { [""] = "b" } },
+      { headers = { References = "<a@b>" } }, { headers = { ["in-reply-to"] = "<a@b>" } },
+      { in_reply_to = "a@b\r\nBcc: eve@x.test" }, { in_reply_to = "a b@c" }, { in_reply_to = "" }, { in_reply_to = "<a@b> <c@d>" },
+      { in_reply_to = ("a"):rep(251) }, { references = { "a@b>\r\nBcc: <eve@x.test" } },
+      { references = { 1 } }, { references = "a@b" }, { thread = "t\r\nBcc: eve@x.test" }, { thread = "a b" },
+      { letter = "a@b" }, { letter = "1" }, { letter = "" }, { letter = ("a"):rep(65) }, { letter = "a\r\nb" },
+      { to_line = { bad } }, { cc_line = { bad } }, { cc_line = { "a@b.test, c@d.test" } }, { to_line = { "ann@example.test", 7 } },
     } do
       local flow, what = place:ended(place:start("post", letter(more))), json.encode(more)
       assert.are.equal("failed", flow.state, what)
-      assert.is_truthy(({ MAIL_ADDRESS = 1, MAIL_HEADER = 1 })[flow.error.code], what)
+      assert.is_truthy(({ MAIL_ADDRESS = 1, MAIL_HEADER = 1 })[flow.error.code], what .. flow.error.code)
     end
     assert.is_nil((server.read(sink.dir .. "/log") or ""):find "EHLO")
   end)
