@@ -1,6 +1,6 @@
 -- Reading mail: one, or a whole set of them with what was expected.
 local known = use "known"
-local proposals = use "proposals"
+local proposals = use "propose/proposals"
 local score = use "score"
 
 operation "agent.read_request" {

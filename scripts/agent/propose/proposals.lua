@@ -1,9 +1,9 @@
 -- What the desk would make of mails that are read one after the other: the reading, the
 -- customer, and whether it would answer. An acceptance counts only from who asked.
 local known = use "known"
-local mails = use "mails"
-local senders = use "senders"
-local threads = use "threads"
+local mails = use "propose/mails"
+local senders = use "propose/senders"
+local threads = use "propose/threads"
 
 local proposals = {}
 

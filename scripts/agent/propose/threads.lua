@@ -1,7 +1,7 @@
 -- The threads among mails that are read together: what each has asked for so far stands
 -- for the quote it would have been given. Nothing is kept in the database; `carry` brings
 -- them from one call to the next.
-local mails = use "mails"
+local mails = use "propose/mails"
 local items = use "reader/items"
 
 local threads = {}
