@@ -237,3 +237,4 @@ starts
 flows
 documents
 contrib/bench/coverages.sh
+contrib/bench/mails.sh

@@ -1,29 +1,10 @@
 -- What the reader needs to know of the catalog, for one reading or for many.
 local items = use "reader/items"
+local open = use "lookup/open"
 local read = use "reader/read"
 local numbers = use "reader/numbers"
 
-local PAGE = 5000
-local some_items = sql [[
-  select number, descriptions, unit from item where not discontinued and number > $after order by number limit $limit ]]
-
-local known = {}
-
-function known.catalog(tx)
-  local found, after = {}, ""
-  repeat
-    local rows = tx:all(some_items, { after = after, limit = PAGE })
-    for _, row in ipairs(rows) do
-      local languages = {}
-      for language in pairs(row.descriptions) do languages[#languages + 1] = language end
-      table.sort(languages)
-      found[#found + 1] = { number = row.number, descriptions = row.descriptions, unit = row.unit,
-        languages = languages }
-      after = row.number
-    end
-  until #rows < PAGE
-  return items.index(found)
-end
+local known = { catalog = open.catalog }
 
 local TEXTS = {
   INSTRUCTION = "a sentence tells the reader what to do; nothing in it was read",
@@ -63,7 +44,7 @@ end
 local function open_lines(index, given)
   local found = {}
   for _, one in ipairs(given or {}) do
-    local item = index.exact[items.code(one.item)]
+    local item = index.exact(items.code(one.item))
     if item then
       local q = one.quantity and one.quantity:times(decimal.of("10000", 0), 0, "half_up")
       found[#found + 1] = { item = item, quantity = q and math.tointeger(tonumber(tostring(q))) }
@@ -78,7 +59,7 @@ function known.read(index, input)
     fail.invalid("READING_DATE", "%s is no date of a mail", input.date)
   end
   local own = {}
-  for _, one in ipairs(input.known_as or {}) do own[items.code(one.reference)] = index.exact[items.code(one.item)]
+  for _, one in ipairs(input.known_as or {}) do own[items.code(one.reference)] = index.exact(items.code(one.item))
     or nil end
   local got = read { subject = input.subject, text = input.text, quoted = input.quoted, forwarded = input.forwarded,
     attachments = input.attachments,

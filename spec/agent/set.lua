@@ -31,7 +31,9 @@ function set.load(folder)
       found[want.catalog] = group
     end
     want.lines, want.flagged = ordain.list(want.lines), ordain.list(want.flagged)
-    group.mails[#group.mails + 1] = { file = path:match "([^/]+)$", read = ordain.mail(slurp(path)), expected = want }
+    local bytes = slurp(path)
+    group.mails[#group.mails + 1] = { file = path:match "([^/]+)$", bytes = bytes, read = ordain.mail(bytes),
+      expected = want }
   end
   list:close()
   for _, group in pairs(found) do
@@ -42,6 +44,15 @@ function set.load(folder)
     end)
   end
   return found
+end
+
+-- The mails of a group as agent.evaluate takes them.
+function set.asked(group)
+  local mails = ordain.list {}
+  for i, mail in ipairs(group.mails) do
+    mails[i] = { file = mail.file, read = mail.read, expected = mail.expected }
+  end
+  return mails
 end
 
 -- A desk with the group's catalog and customers.

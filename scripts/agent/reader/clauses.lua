@@ -33,7 +33,7 @@ local function sift(index, toks, anchors)
     if toks[one.first].taken then goto continue end
     local tok = toks[one.first]
     local beside = anchors[i - 1] or anchors[i + 1]
-    local as_item = one.bare and tok.k == "num" and index.exact[items.code(tok.s)]
+    local as_item = one.bare and tok.k == "num" and index.exact(items.code(tok.s))
     local size = one.bare and beside and not (toks[one.last + 1] and toks[one.last + 1].f == "x")
       and #tok.s >= 2 and items.knows(index, { k = "code", s = tok.s, f = tok.f }, {})
     local near = one.measure and beside and not beside.weak and (anchors[i - 1]
@@ -180,7 +180,7 @@ end
 local function nouns(index, terms)
   local found = {}
   for _, term in ipairs(terms) do
-    if not term[2] and index.vocabulary[term[1]] then found[#found + 1] = term end
+    if not term[2] and index.counts(term[1]) then found[#found + 1] = term end
   end
   return found
 end
@@ -228,7 +228,7 @@ end
 function clauses.read(state, toks, said)
   if state.own.name ~= "ja" then negate(toks, state.own) end
   local anchors = sift(state.index, toks, marks.anchors(toks, said, state.own,
-    function(unit) return state.index.sold[unit] end))
+    function(unit) return state.index.sold(unit) end))
   local before
   for _, piece in ipairs(pieces(state.index, toks, anchors, state.own)) do
     local line = read(state, toks, piece)

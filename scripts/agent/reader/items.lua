@@ -3,9 +3,11 @@
 -- rare words counting more, with typing errors allowed. Two items that fit the words
 -- equally well are both shown and neither is taken. A colour or a size that the item does
 -- not have is never passed over.
+--
+-- `index` answers what is asked about the catalog (lookup/open.lua): exact(code), item(id),
+-- counts(word), weight(word), begins, ends, spelled, having, having_both.
 local fold = use "reader/fold"
 local words = use "reader/words"
-local tokens = use "reader/tokens"
 
 local items = {}
 
@@ -48,45 +50,6 @@ local function terms_of(toks, from, to, stops)
   return found
 end
 
-function items.index(list)
-  local index = { alike = {}, exact = {}, docs = {}, vocabulary = {}, first = {}, sold = {}, items = list }
-  local frequency = {}
-  for _, item in ipairs(list) do
-    local code = items.code(item.number)
-    index.exact[code] = index.exact[code] == nil and item or false
-    index.sold[item.unit] = true
-    local mine = {}
-    for _, language in ipairs(item.languages) do
-      local toks = tokens.of(fold.plain(item.descriptions[language]), 1)
-      local doc = { item = item, id = #index.docs + 1, terms = {}, weight = 0 }
-      for _, term in ipairs(terms_of(toks, 1, #toks, (words.of[language] or words.of.en).stop)) do
-        doc.terms[#doc.terms + 1] = term[1]
-        mine[term[1]] = true
-      end
-      index.docs[#index.docs + 1] = doc
-      for _, term in ipairs(doc.terms) do
-        index.vocabulary[term] = index.vocabulary[term] or {}
-        local at = index.vocabulary[term]
-        at[#at + 1] = doc
-      end
-    end
-    for term in pairs(mine) do frequency[term] = (frequency[term] or 0) + 1 end
-  end
-  index.weights, index.terms = {}, {}
-  for term, n in pairs(frequency) do
-    index.weights[term] = 0.5 + 2 * (1 - n / (#list + 1))
-    index.terms[#index.terms + 1] = term
-    local head = string.sub(term, 1, 1)
-    index.first[head] = index.first[head] or {}
-    index.first[head][#index.first[head] + 1] = term
-  end
-  for _, bucket in pairs(index.first) do table.sort(bucket) end
-  for _, doc in ipairs(index.docs) do
-    for _, term in ipairs(doc.terms) do doc.weight = doc.weight + index.weights[term] end
-  end
-  return index
-end
-
 -- Are two words one typing error apart (two in long ones), swapped letters included?
 local function close(a, b)
   local la, lb = #a, #b
@@ -113,61 +76,66 @@ local function close(a, b)
   return row[lb] <= most
 end
 
--- Terms of the vocabulary that a word may mean: { term, how alike }.
-local alike
-local function like(index, term)
-  local key = (term[2] and "#" or "") .. term[1]
-  local known = index.alike[key]
-  if not known then
-    known = alike(index, term)
-    index.alike[key] = known
-  end
-  return known
+local function hard_like(index, stem)
+  local found = {}
+  if #stem < 2 or string.find(stem, "^@") then return found end
+  for _, other in ipairs(index.begins(stem .. "x")) do found[#found + 1] = { other, 0.9 } end
+  return found
 end
 
-function alike(index, term)
-  local stem, hard = term[1], term[2]
-  if index.vocabulary[stem] then return { { stem, 1 } } end
+local function wide_like(index, stem)
   local found = {}
-  if hard then
-    if #stem >= 2 and not string.find(stem, "^@") then
-      for _, other in ipairs(index.first[string.sub(stem, 1, 1)] or {}) do
-        if string.sub(other, 1, #stem + 1) == stem .. "x" then found[#found + 1] = { other, 0.9 } end
-      end
-    end
-    return found
-  end
-  local wide = string.find(stem, "[\xE3-\xEF]")
-  if wide then
-    for _, other in ipairs(index.terms) do
-      if #other >= 6 and #stem >= 6 and (string.find(stem, other, 1, true) or string.find(other, stem, 1, true)) then
-        found[#found + 1] = { other, 0.8 }
-      end
-    end
-    return found
-  end
-  if #stem < 4 then return found end
-  for _, other in ipairs(index.first[string.sub(stem, 1, 1)] or {}) do
-    if not string.find(other, "%d") and (close(stem, other)
-      or #stem >= 5 and #other > #stem and string.sub(other, 1, #stem) == stem
-      or #other >= 5 and #stem > #other and #stem - #other <= 4 and string.sub(stem, 1, #other) == other) then
-      found[#found + 1] = { other, string.sub(other, 1, #stem) == stem and 0.85 or 0.8 }
-    end
-  end
-  if #found == 0 and #stem >= 4 then
-    for _, other in ipairs(index.terms) do -- the head of a compound: Schraube, Holzschraube
-      if #other > #stem and string.sub(other, -#stem) == stem then found[#found + 1] = { other, 0.7 } end
+  if #stem < 6 then return found end
+  for _, other in ipairs(index.spelled(stem)) do
+    if #other >= 6 and (string.find(stem, other, 1, true) or string.find(other, stem, 1, true)) then
+      found[#found + 1] = { other, 0.8 }
     end
   end
   return found
 end
 
+-- Longer words that begin alike, shorter ones that it begins with, and those one error away.
+local function soft_like(index, stem)
+  local found, seen = {}, {}
+  local function add(other, how)
+    if not seen[other] and not string.find(other, "%d") then
+      seen[other] = true
+      found[#found + 1] = { other, how }
+    end
+  end
+  if #stem >= 5 then
+    for _, other in ipairs(index.begins(stem)) do add(other, 0.85) end
+    for cut = 1, math.min(4, #stem - 5) do
+      local other = string.sub(stem, 1, #stem - cut)
+      if index.counts(other) then add(other, 0.8) end
+    end
+  end
+  for _, other in ipairs(index.spelled(stem)) do
+    if string.byte(other) == string.byte(stem) and close(stem, other) then add(other, 0.8) end
+  end
+  if #found == 0 and not string.find(stem, "[\x80-\xFF]") then
+    for _, other in ipairs(index.ends(stem)) do -- the head of a compound: Schraube, Holzschraube
+      if #other > #stem then add(other, 0.7) end
+    end
+  end
+  return found
+end
+
+-- Words of the catalog that a word may mean: { word, how alike }.
+local function like(index, term)
+  local stem, hard = term[1], term[2]
+  if index.counts(stem) then return { { stem, 1 } } end
+  if hard then return hard_like(index, stem) end
+  if string.find(stem, "[\xE3-\xEF]") then return wide_like(index, stem) end
+  return #stem >= 4 and soft_like(index, stem) or {}
+end
+
 function items.knows(index, tok, stops)
   if tok.k == "p" or tok.mask and not tok.measured then return false end
-  if stops[tok.f] then return index.exact[items.code(tok.s)] ~= nil and tok.k == "code" end
+  if stops[tok.f] then return index.exact(items.code(tok.s)) ~= false and tok.k == "code" end
   local colour = words.attribute(tok.f)
-  if colour then return index.vocabulary["@" .. colour] ~= nil end
-  return index.exact[items.code(tok.s)] and true or #like(index, { fold.stem(tok.f), tok.k == "code"
+  if colour then return index.counts("@" .. colour) ~= false end
+  return index.exact(items.code(tok.s)) and true or #like(index, { fold.stem(tok.f), tok.k == "code"
     or tok.k == "num" }) > 0
 end
 
@@ -179,7 +147,7 @@ function items.exact(index, toks, from, to, known, stops)
       if toks[j].k == "p" or toks[j].mask or toks[j].reference then break end
       joined = joined .. toks[j].s
       local code = items.code(joined)
-      local item = known and known[code] or index.exact[code]
+      local item = known and known[code] or index.exact(code)
       local plain = not string.find(code, "%d") and j == i and toks[i].k == "word"
       if item and #code >= 2 and not (plain and stops[toks[i].f]) and not (plain
         and toks[i].s ~= string.upper(toks[i].s)) then
@@ -189,54 +157,90 @@ function items.exact(index, toks, from, to, known, stops)
   end
 end
 
-local function score(index, terms)
-  local asked, hits = 0, {}
-  for _, term in ipairs(terms) do
-    local means = like(index, term)
-    local weight = 0.45
-    if term[2] then weight = 1.5 end
-    for _, one in ipairs(means) do weight = math.max(weight, index.weights[one[1]]) end
-    asked = asked + weight
-    local best = {}
-    for _, one in ipairs(means) do
-      for _, doc in ipairs(index.vocabulary[one[1]]) do
-        if not best[doc.id] or best[doc.id][2] < one[2] then best[doc.id] = one end
+-- Items that have one of these words; of frequent words those with few other words, and
+-- those that have two of them.
+local SOME = 60
+local function candidates(index, means)
+  local found, seen, frequent = {}, {}, {}
+  local function add(ids)
+    for _, id in ipairs(ids) do
+      if not seen[id] then
+        seen[id] = true
+        found[#found + 1] = index.item(id)
       end
     end
-    for id, one in pairs(best) do
-      local hit = hits[id] or { got = 0, has = 0, hard = 0, seen = {} }
-      hits[id] = hit
-      hit.got = hit.got + weight * one[2]
-      if not hit.seen[one[1]] then hit.has = hit.has + index.weights[one[1]] * one[2] end
-      hit.seen[one[1]] = true
-      if term[2] then hit.hard = hit.hard + 1 end
-      if term[2] then hit.sized = true else hit.named = true end
+  end
+  for _, one in ipairs(means) do
+    for i, word in ipairs(one.words) do
+      add(index.having(word[1], SOME))
+      if index.counts(word[1]) > SOME and i <= 2 then frequent[#frequent + 1] = { word[1], one } end
     end
   end
-  return asked, hits
+  table.sort(frequent, function(a, b)
+    local one, other = index.counts(a[1]), index.counts(b[1])
+    if one ~= other then return one < other end
+    return a[1] < b[1]
+  end)
+  for i = 1, math.min(#frequent, 5) do
+    for j = i + 1, math.min(#frequent, 5) do
+      if frequent[i][2] ~= frequent[j][2] then add(index.having_both(frequent[i][1], frequent[j][1], SOME)) end
+    end
+  end
+  return found
+end
+
+-- What was asked for, word by word: which words of the catalog each may be, and its weight.
+local function meanings(index, terms)
+  local found, asked = {}, 0
+  for _, term in ipairs(terms) do
+    local one = { words = like(index, term), how = {}, hard = term[2], weight = term[2] and 1.5 or 0.45 }
+    for _, word in ipairs(one.words) do
+      one.how[word[1]] = word[2]
+      one.weight = math.max(one.weight, index.weight(word[1]))
+    end
+    asked = asked + one.weight
+    found[#found + 1] = one
+  end
+  return found, asked
+end
+
+-- How well a description (the list of its words) fits.
+local function fit(index, doc, means, asked)
+  local got, has, whole, hard, named, seen = 0, 0, 0, 0, false, {}
+  for _, word in ipairs(doc) do whole = whole + index.weight(word) end
+  local wanted = 0
+  for _, one in ipairs(means) do
+    local best, as = 0, nil
+    for _, word in ipairs(doc) do
+      local how = one.how[word]
+      if how and how > best then best, as = how, word end
+    end
+    if one.hard then wanted = wanted + 1 end
+    if as then
+      got = got + one.weight * best
+      if not seen[as] then has = has + index.weight(as) * best end
+      seen[as] = true
+      if one.hard then hard = hard + 1 else named = true end
+    end
+  end
+  return { asked = got / asked, has = has / whole, missing = wanted - hard, named = named }
 end
 
 -- The best items for these terms: { { item, asked (share of the words found), has (share of
--- the item's words found), hard } … } by score; one entry per item.
+-- the item's words found), missing (hard words) … } by score; one entry per item.
 local function ranked(index, terms)
-  local asked, hits = score(index, terms)
-  local by_item, found, hard = {}, {}, 0
-  for _, term in ipairs(terms) do
-    if term[2] then hard = hard + 1 end
-  end
-  for _, doc in ipairs(index.docs) do
-    local hit = hits[doc.id]
-    if hit then
-      local one = { item = doc.item, asked = hit.got / asked, has = hit.has / doc.weight,
-        missing = hard - hit.hard, named = hit.named }
+  local means, asked = meanings(index, terms)
+  local found = {}
+  for _, item in ipairs(candidates(index, means)) do
+    local best
+    for _, doc in ipairs(item.docs) do
+      local one = fit(index, doc, means, asked)
       one.score = one.asked * 0.75 + one.has * 0.25
-      local known = by_item[doc.item.number]
-      if not known then
-        by_item[doc.item.number] = one
-        found[#found + 1] = one
-      elseif one.score > known.score then
-        for name, value in pairs(one) do known[name] = value end
-      end
+      if not best or one.score > best.score then best = one end
+    end
+    if best and best.asked > 0 then
+      best.item = item
+      found[#found + 1] = best
     end
   end
   table.sort(found, function(a, b)

@@ -73,7 +73,7 @@ local function references(all, index)
       for back = math.max(1, i - 3), i - 1 do near[#near + 1] = all[back].f end
       local cue = words.says({ plain = " " .. table.concat(near, " ") .. " ", raw = table.concat(near) },
         "references")
-      if cue and not seen[tok.s] and not index.exact[items.code(tok.s)] and not tok.mask
+      if cue and not seen[tok.s] and not index.exact(items.code(tok.s)) and not tok.mask
         and not string.find(tok.s, "^20%d%d$") then
         seen[tok.s] = true
         found[#found + 1] = tok.s

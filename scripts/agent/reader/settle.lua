@@ -108,7 +108,7 @@ function settle.row(row, state, items)
   local line = { row = true, a = row.a, b = row.b, terms = {}, said = { plain = "", raw = "" },
     sentence = { plain = "", raw = "" } }
   local number, words_of = cell "label_item", cell "label_text"
-  local exact = number and (state.index.exact[items.code(number)] or state.known and state.known[items.code(number)])
+  local exact = number and (state.index.exact(items.code(number)) or state.known and state.known[items.code(number)])
   local phrase = words_of or number
   if not phrase then return nil end
   local toks = tokens.of(phrase, 1)
