@@ -207,6 +207,10 @@ setting "order.mail_confirmation" {
 setting "order.mail_name" {
   type = text { max = 100 }, default = "Sales", role = "admin", summary = "Who signs the letters of orders",
 }
+setting "order.letterhead" {
+  type = text { max = 1000 }, default = "", role = "admin",
+  summary = "What stands beside the name at the top of quotes and confirmations: address, telephone, tax number",
+}
 
 local function about_order(more)
   local data = { order_id = id }

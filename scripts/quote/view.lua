@@ -19,7 +19,8 @@ function view.lines(all, currency)
   return found
 end
 
-local function before_discounts(all)
+-- Before discounts, in minor units.
+function view.subtotal(all)
   local sum = 0
   for _, line in ipairs(all) do sum = sum + (line.unit_price or 0) * line.quantity end
   return sum
@@ -27,7 +28,7 @@ end
 
 -- The quote as its current revision has it.
 function view.of(tx, quote, all)
-  local currency, subtotal = quote.currency, before_discounts(all)
+  local currency, subtotal = quote.currency, view.subtotal(all)
   local made = quote.order_id and tx:find("sales_order", quote.order_id)
   return {
     id = quote.id, version = quote.version, number = quote.number, revision = quote.revision, state = quote.state,

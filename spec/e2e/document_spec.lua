@@ -112,7 +112,7 @@ print(a.get_filename(), a.get_content_type())
     local out = server.run(("/usr/bin/python3 %s/take.py %s %s/got.pdf 2>&1"):format(sink.dir, letter, sink.dir))
     assert.matches("^SO%-%d+%.pdf application/pdf\n", out)
     local text = server.run(("pdftotext -layout %s/got.pdf -"):format(sink.dir))
-    for _, words in ipairs { "Ordrebekræftelse SO-", "Åbenrå Te", "Ærøgade 1", "Grøn te 緑茶", "300.00 DKK", "Side 1 af 1" } do
+    for _, words in ipairs { "Ordrebekræftelse SO-", "Åbenrå Te", "Ærøgade 1", "Grøn te 緑茶", "300,00 DKK", "Side 1 af 1" } do
       assert.matches(words, text, 1, true)
     end
   end)

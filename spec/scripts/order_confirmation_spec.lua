@@ -32,13 +32,13 @@ describe("order.confirmation [1.22]", function()
     assert.are.equal("Ordrebekræftelse " .. order.number, got.layout.title)
     assert.are.equal("2026-01-30", got.layout.created)
     assert.are.same({ "Bogholderi\nPostboks 7\nViby\nDK", "Nordisk Handel\nKaj 2\n5000 Odense\nDK" },
-      blocks(got, "beside")[2].texts)
-    assert.are.same({ label = "Ønsket dato", value = "2026-02-10" }, blocks(got, "rows")[1].rows[3])
+      blocks(got, "beside")[3].texts)
+    assert.are.same({ label = "Ønsket dato", value = "10. februar 2026" }, blocks(got, "rows")[1].rows[3])
     assert.are.same({
-      { 1, "TEA", "Te på dåse", 3, "100.00 DKK", "15.00 %", "255.00 DKK" },
-      { 2, "MUG", "A mug", 1, "100.00 DKK", "", "100.00 DKK" },
+      { 1, "TEA", "Te på dåse", "3", "pcs", "100,00", "15 %", "255,00" },
+      { 2, "MUG", "A mug", "1", "pcs", "100,00", "", "100,00" },
     }, blocks(got, "table")[1].rows)
-    assert.are.same({ { label = "I alt", value = "355.00 DKK", strong = true } }, blocks(got, "totals")[1].rows)
+    assert.are.same({ { label = "I alt", value = "355,00 DKK", strong = true } }, blocks(got, "totals")[1].rows)
     assert.are.equal("Ring først", blocks(got, "paragraph")[1].text)
     assert.are.same({ text = "Teshop", pages = "Side {page} af {pages}" }, got.layout.footer)
   end)
@@ -46,9 +46,12 @@ describe("order.confirmation [1.22]", function()
   it("is in another language when it is asked for, in English words when there are no others", function()
     local order = shop.order(desk, customer, { { tea } })
     local got = desk:ok("order.confirmation", { id = order.id, language = "ja" })
-    assert.are.equal("Order confirmation " .. order.number, got.layout.title)
+    assert.are.equal("注文確認書 " .. order.number, got.layout.title)
     assert.are.equal("ja", got.layout.language)
     assert.are.equal("お茶", blocks(got, "table")[1].rows[1][3])
+    got = desk:ok("order.confirmation", { id = order.id, language = "sv" })
+    assert.are.equal("Order confirmation " .. order.number, got.layout.title)
+    assert.are.same({ "2026-01-30", "100.00" }, { blocks(got, "rows")[1].rows[1].value, blocks(got, "table")[1].rows[1][8] })
   end)
 
   it("leaves out what was cancelled", function()
@@ -56,7 +59,7 @@ describe("order.confirmation [1.22]", function()
     desk:ok("order.cancel", { id = order.id, line_ids = { order.lines[1].id }, reason = "changed their mind" })
     local got = desk:ok("order.confirmation", { id = order.id })
     assert.are.equal("MUG", blocks(got, "table")[1].rows[1][2])
-    assert.are.equal("100.00 DKK", blocks(got, "totals")[1].rows[1].value)
+    assert.are.equal("100,00 DKK", blocks(got, "totals")[1].rows[1].value)
   end)
 
   it("adds the freight, and has the customer's own number", function()
@@ -67,8 +70,8 @@ describe("order.confirmation [1.22]", function()
     local got = desk:ok("order.confirmation", { id = order.id })
     assert.are.equal(1, #blocks(got, "table")[1].rows)
     assert.are.same({
-      { label = "Linjer", value = "200.00 DKK" }, { label = "Fragt", value = "25.00 DKK" },
-      { label = "I alt", value = "225.00 DKK", strong = true },
+      { label = "Linjer", value = "200,00 DKK" }, { label = "Fragt", value = "25,00 DKK" },
+      { label = "I alt", value = "225,00 DKK", strong = true },
     }, blocks(got, "totals")[1].rows)
     assert.are.same({ label = "Deres reference", value = "EXT/1" }, blocks(got, "rows")[1].rows[3])
   end)

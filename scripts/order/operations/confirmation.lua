@@ -1,21 +1,21 @@
 -- The confirmation of an order, ready for f:document and `ordain document`.
 local confirmation = use "confirmation"
-local scaled = use "lib.scaled"
+local paper = use "lib.paper"
 local view = use "view"
 
 local by_number = sql [[ select * from sales_order where number = $number ]]
 local confirmed = sql [[
-  select l.number, l.quantity, l.unit_price, l.discount, l.amount, i.number as item_number, i.descriptions
+  select l.number, l.quantity, l.unit_price, l.discount, l.amount, i.number as item_number, i.descriptions,
+    i.unit
   from order_line l join item i on i.id = l.item_id
   where l.order_id = $order_id and l.status not in ('cancelled', 'returned') order by l.number, l.id ]]
 
 local function line_of(row, language, currency)
   return {
-    number = row.number, item_number = row.item_number, quantity = row.quantity,
+    number = row.number, item_number = row.item_number, quantity = row.quantity, unit = row.unit,
     name = row.descriptions[language] or row.descriptions.en or row.item_number,
     unit_price = row.unit_price and money.minor(row.unit_price, currency),
-    discount = row.discount and scaled.unpack(row.discount, 4):times(decimal.of("100", 0), 2, "half_up"),
-    amount = money.minor(row.amount, currency),
+    discount = paper.percent(row.discount), amount = money.minor(row.amount, currency),
   }
 end
 
@@ -39,8 +39,10 @@ operation "order.confirmation" {
       all:add(line_of(line, language, row.currency))
     end
     return {
-      name = order.number:gsub("/", "-") .. ".pdf",
-      layout = confirmation.layout(order, who, all, language, tx:setting("order.mail_name")),
+      name = paper.file_name(order.number),
+      layout = confirmation.layout(order, who, all, language, {
+        business = tx:setting "order.mail_name", letterhead = tx:setting "order.letterhead",
+      }),
     }
   end,
 }
