@@ -340,12 +340,14 @@
 ---@field frequencies list<string> # Allowed subscription frequencies; none: not sold on subscription
 ---@field id string
 ---@field kind catalog.item_kind
+---@field lead_days? integer
 ---@field number string # How people call the item
 ---@field options list<string>
 ---@field per_call boolean
 ---@field price money
 ---@field price_unit? catalog.time_unit
 ---@field quantities? catalog.quantities
+---@field safety_stock integer
 ---@field ships boolean
 ---@field stock integer
 ---@field unit string # pcs, box, hour …
@@ -371,12 +373,14 @@
 ---@field duration_type? catalog.duration_type
 ---@field frequencies? list<string>
 ---@field kind? catalog.item_kind
+---@field lead_days? integer # Working days until more of it is here
 ---@field number string # How people call the item
 ---@field options? list<string> # Numbers of the items it may be configured with; none: it is not configured
 ---@field per_call? boolean
 ---@field price money
 ---@field price_unit? catalog.time_unit
 ---@field quantities? catalog.quantities
+---@field safety_stock? integer # Safety stock: with no more than this left an item is limited
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field stock? integer
@@ -384,6 +388,7 @@
 
 ---@class catalog.item_change
 ---@field category? string # An empty text removes it
+---@field clear? list<("lead_days")> # Fields to empty
 ---@field contract_coverage? boolean
 ---@field coverable? boolean
 ---@field coverage_kind? string # extended_warranty, software_maintenance, service_level_agreement, preventive_maintenance, subscription …
@@ -395,14 +400,36 @@
 ---@field frequencies? list<string>
 ---@field id string
 ---@field kind? catalog.item_kind
+---@field lead_days? integer # Working days until more of it is here
 ---@field options? list<string> # Numbers of the items it may be configured with; none: it is not configured
 ---@field per_call? boolean
 ---@field price? money
 ---@field price_unit? catalog.time_unit
 ---@field quantities? catalog.quantities
+---@field safety_stock? integer # Safety stock: with no more than this left an item is limited
 ---@field select_all? boolean
 ---@field ships? boolean
 ---@field unit? string # pcs, box, hour …
+
+---@alias catalog.receipt_status ("expected"|"received"|"cancelled")
+
+---@alias catalog.receipt_quantity integer
+
+---@alias catalog.receipt_reference string
+
+---@class catalog.receipt
+---@field changed_at instant
+---@field changed_by string
+---@field day date
+---@field id string
+---@field item_id string
+---@field item_number string # How people call the item
+---@field quantity integer
+---@field reason? string
+---@field received integer
+---@field reference? string
+---@field status catalog.receipt_status
+---@field version integer
 
 ---@alias customer.customer_number string
 
@@ -2037,6 +2064,14 @@
 ---@field order order.asked_order
 ---@field ships boolean # whether any line ships
 
+---order.promise: asked when somebody asks whether items can be had, and when they could leave.
+---@class order.promise.ask
+---@field items list<{ available: boolean, balance: integer, category?: string, earliest?: date, item: string, lead_days?: integer, quantity: integer }>
+---@field now instant
+---@field promising_days integer
+---@field safety_days integer
+---@field today date
+
 ---order.source: asked when an order is accepted, and before it is given to the warehouse.
 ---@class order.source.ask
 ---@field customer order.asked_customer
@@ -2298,6 +2333,9 @@
 
 ---@class order.plan.run
 ---@field steps list<string>
+
+---@class order.promise.promise
+---@field items list<{ item: string, ship_on: date }>
 
 ---@class order.source.assign
 ---@field lines? list<{ number: integer, place: string }>
@@ -2568,6 +2606,11 @@ function pass(fields) end
 ---@param fields? coverage.plan.plan|subscription.due.plan
 ---@return outcome
 function plan(fields) end
+
+---Outcome of order.promise.promise.
+---@param fields? order.promise.promise
+---@return outcome
+function promise(fields) end
 
 ---Outcome of review.deadline.reassign.
 ---@param fields? review.deadline.reassign

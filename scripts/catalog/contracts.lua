@@ -40,6 +40,10 @@ end
 local count = integer { min = 1, max = 1000000 }
 quantities = { min = optional(count), max = optional(count), multiple = optional(count), default = optional(count) }
 
+local kept_back = integer { min = 0, max = 1000000000,
+  summary = "Safety stock: with no more than this left an item is limited" }
+local lead = integer { min = 0, max = 730, summary = "Working days until more of it is here" }
+
 item = {
   id = id,
   version = integer,
@@ -65,6 +69,8 @@ item = {
   covered_share = optional(decimal(4)),
   options = list(item_number),
   quantities = optional(quantities),
+  safety_stock = integer,
+  lead_days = optional(integer),
 }
 
 -- What a decision about an item sees.
@@ -90,6 +96,8 @@ new_item = with_coverage {
   ships = optional(boolean),
   discontinued = optional(boolean),
   quantities = optional(quantities),
+  safety_stock = optional(kept_back),
+  lead_days = optional(lead),
 }
 
 item_change = with_coverage {
@@ -104,6 +112,19 @@ item_change = with_coverage {
   ships = optional(boolean),
   discontinued = optional(boolean),
   quantities = optional(quantities),
+  safety_stock = optional(kept_back),
+  lead_days = optional(lead),
+  clear = optional(list(choice { "lead_days" }, { max = 1, summary = "Fields to empty" })),
+}
+
+-- What is to come into stock, and when. It is received as it comes, in one or several parts.
+receipt_status = choice { "expected", "received", "cancelled" }
+receipt_quantity = integer { min = 1, max = 1000000000 }
+receipt_reference = text { min = 1, max = 100, summary = "The purchase order, the delivery …" }
+receipt = {
+  id = id, version = integer, item_id = id, item_number = item_number, day = date, quantity = integer,
+  received = integer, reference = optional(text), status = receipt_status, reason = optional(text),
+  changed_at = instant, changed_by = text,
 }
 
 event "catalog.item_created" {
@@ -117,6 +138,10 @@ event "catalog.item_changed" {
 event "catalog.stock_changed" {
   key = "id", summary = "The stock of an item went up or down",
   data = { id = id, by = integer, stock = integer },
+}
+event "catalog.receipt_changed" {
+  key = "id", summary = "What is to come into stock was announced, changed, received or cancelled",
+  data = { id = id, item_id = id, day = date, quantity = integer, received = integer, status = receipt_status },
 }
 
 errors {
@@ -135,5 +160,10 @@ errors {
   QUANTITY_ABOVE_MAX = "The item is not sold in so large a quantity on one line.",
   QUANTITY_NOT_MULTIPLE = "The item is sold in multiples only.",
   QUANTITY_MISSING = "No quantity is given, and the item has no default.",
+  RECEIPT_DAY_PAST = "Nothing can be expected on a day that has passed.",
+  RECEIPT_NOT_EXPECTED = "The receipt is received or cancelled.",
+  RECEIPT_QUANTITY = "More than that has been received already.",
+  RECEIPT_UNCHANGED = "Say what of the receipt is to be changed.",
+  ITEM_FIELD_CLEARED = "A field of an item cannot be set and emptied at once.",
   STOCK_TOO_LOW = "There is less in stock than that.",
 }

@@ -22,6 +22,8 @@ function items.view(row)
     ships = row.ships,
     discontinued = row.discontinued,
     quantities = row.quantities,
+    safety_stock = row.safety_stock,
+    lead_days = row.lead_days,
   })
 end
 
@@ -66,6 +68,7 @@ function items.columns(tx, input)
   local fields = {
     number = input.number, unit = input.unit, kind = input.kind, descriptions = input.descriptions,
     stock = input.stock, ships = input.ships, discontinued = input.discontinued,
+    safety_stock = input.safety_stock, lead_days = input.lead_days,
   }
   if input.price then
     fields.price, fields.currency = input.price:to_minor(), input.price:currency()
@@ -75,6 +78,12 @@ function items.columns(tx, input)
   end
   if input.category then
     fields.category = input.category ~= "" and input.category or null
+  end
+  for i, name in ipairs(input.clear or {}) do
+    if fields[name] then
+      issues:add { code = "ITEM_FIELD_CLEARED", pointer = "/clear/" .. (i - 1), text = name .. " is given too" }
+    end
+    fields[name] = null
   end
   if input.descriptions then check_descriptions(input.descriptions, issues) end
   if input.frequencies or input.select_all then
@@ -92,7 +101,7 @@ function items.new(tx, input)
   row.kind = row.kind or "goods"
   if row.ships == nil then row.ships = row.kind == "goods" end
   row.frequencies = row.frequencies or list.new()
-  row.stock = row.stock or 0
+  row.stock, row.safety_stock = row.stock or 0, row.safety_stock or 0
   row.discontinued = row.discontinued or false
   coverage.defaults(row)
   if row.quantities == null then row.quantities = nil end

@@ -61,7 +61,7 @@ operation "catalog.change" {
   kind = "write", changes = "item", role = "sales",
   input = item_change,
   output = item,
-  errors = errors_of(),
+  errors = errors_of("ITEM_FIELD_CLEARED"),
   run = function(tx, input)
     local row = change(tx, tx:lock("item", input.id), items.columns(tx, input))
     return items.view(row)

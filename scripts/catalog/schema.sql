@@ -3,6 +3,8 @@
 -- coverage the price is per price_unit of its duration, or for the whole of it;
 -- covered_share, scaled by 10000, makes the price a share of the covered item's.
 -- quantities: min, max, multiple and default of a line of an order; null: any.
+-- safety_stock: what is kept back; lead_days: working days until more is here, null when
+-- nobody knows.
 create table item (
   id text primary key,
   version bigint not null,
@@ -28,6 +30,25 @@ create table item (
   covered_share bigint,
   options jsontext not null,
   quantities jsontext,
+  safety_stock bigint not null,
+  lead_days bigint,
   created_at instant not null
 );
 create index item_category on item (category, number);
+
+-- What is to come in. received: what has come already, and is in stock.
+create table item_receipt (
+  id text primary key,
+  version bigint not null,
+  item_id text not null references item (id),
+  day datetext not null,
+  quantity bigint not null,
+  received bigint not null,
+  reference text,
+  status text not null,
+  reason text,
+  changed_at instant not null,
+  changed_by text not null
+);
+create index item_receipt_expected on item_receipt (item_id, day) where status = 'expected';
+create index item_receipt_day on item_receipt (day, id);

@@ -212,6 +212,15 @@ setting "order.letterhead" {
   summary = "What stands beside the name at the top of quotes and confirmations: address, telephone, tax number",
 }
 
+setting "order.promising_days" {
+  type = integer { min = 0, max = 365 }, default = 0, role = "admin",
+  summary = "Working days between today and the first day on which anything can be promised to leave",
+}
+setting "order.safety_days" {
+  type = integer { min = 0, max = 365 }, default = 0, role = "admin",
+  summary = "Working days that are added to each promise, to be on the safe side",
+}
+
 local function about_order(more)
   local data = { order_id = id }
   for name, shape in pairs(more) do data[name] = shape end

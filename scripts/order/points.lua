@@ -119,3 +119,23 @@ point "order.mail" {
   },
   default = { "none", reason = "the policy order.mail gave no answer" },
 }
+
+-- Capable to promise. `earliest` is the day from which stock and expected receipts cover the
+-- quantity, absent when they never do; lead_days how long it takes to get more, absent when
+-- nobody knows. An item the answer does not name has no date: nobody knows, and a person is
+-- asked. That is so of all of them without an answer.
+point "order.promise" {
+  when = "somebody asks whether items can be had, and when they could leave",
+  ask = {
+    today = date,
+    promising_days = integer,
+    safety_days = integer,
+    items = list {
+      item = text, category = optional(text), quantity = integer, balance = integer, available = boolean,
+      earliest = optional(date), lead_days = optional(integer),
+    },
+    now = instant,
+  },
+  outcomes = { promise = { items = list { item = text, ship_on = date } } },
+  default = { "promise", items = {} },
+}

@@ -1,5 +1,6 @@
 -- Who writes: by the address alone; and whom an address could be taken for.
 local shop = dofile "spec/scripts/shop.lua"
+local statements = dofile "spec/scripts/statements.lua"
 
 describe("who a mail is from", function()
   local desk
@@ -182,27 +183,6 @@ describe("whom an address resembles", function()
 end)
 
 describe("with 10,000 customers", function()
-  local statements = {}
-
-  -- The statements of a file, as it gives them to `sql`.
-  local function read(path)
-    local function new() return { add = function(self, x) self[#self + 1] = x end, join = table.concat } end
-    local env = { sql = function(words) statements[#statements + 1] = words end, list = { new = new },
-      use = function() return {} end }
-    assert(loadfile(path, "t", env))()
-  end
-
-  local function plan(data, statement)
-    local asked = statement:gsub("%$%w[%w_]*::%l+", "'x'"):gsub("%$%w[%w_]*", "'x'")
-    local pipe = assert(io.popen("sqlite3 '" .. data .. "/ordain.db' >'" .. data .. "/plan'", "w"))
-    pipe:write("explain query plan ", asked, ";\n")
-    assert(pipe:close())
-    local file = assert(io.open(data .. "/plan"))
-    local words = file:read "a"
-    file:close()
-    return words
-  end
-
   it("[e-29] a sender is found by one query each, none of which looks at all of them", function()
     local desk = ordain.open { clock = "2026-01-30T08:00:00Z" }
     shop.customer(desk, { number = "K0", name = "Company 0", email = "desk@company0.example" })
@@ -219,10 +199,10 @@ describe("with 10,000 customers", function()
       end
       pipe:write "commit; analyze;\n"
       assert(pipe:close())
-      read "scripts/customer/senders.lua"
-      assert.are.equal(3, #statements)
-      for _, statement in ipairs(statements) do
-        local words = plan(data, statement)
+      local all = statements.read "scripts/customer/senders.lua"
+      assert.are.equal(3, #all)
+      for _, statement in ipairs(all) do
+        local words = statements.plan(data, statement)
         assert.matches("SEARCH", words)
         assert.not_matches("SCAN %l", words)
       end
