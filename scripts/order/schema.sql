@@ -81,7 +81,7 @@ create table order_line (
   external_key text,
   unique (order_id, number)
 );
-create index order_line_open on order_line (item_id, order_id)
+create index order_line_open on order_line (item_id)
   where ships = true and status in ('draft', 'manual_scheduling_required', 'change_pending', 'awaiting_shipping');
 create index order_line_waits on order_line (waits_for) where waits_for is not null;
 create index order_line_parent on order_line (parent_line_id) where parent_line_id is not null;
