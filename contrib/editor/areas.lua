@@ -240,9 +240,26 @@
 ---@field address string
 ---@field name string
 
----@alias system.mail_flag ("hidden_text"|"zero_width"|"bidi"|"mended"|"text_cut"|"parts_cut"|"senders"|"auto"|"list"|"bounce"|"own_address"|"reused_id"|"similar"|"reply_elsewhere")
+---@alias system.mail_flag ("hidden_text"|"zero_width"|"bidi"|"mended"|"text_cut"|"parts_cut"|"senders"|"auto"|"list"|"bounce"|"own_address"|"reused_id"|"similar"|"reply_elsewhere"|"auto_like"|"encrypted"|"calendar"|"risky_attachment"|"alternatives_differ")
 
----@alias system.attachment_state ("read"|"empty"|"unsupported"|"too_many_pages"|"too_many"|"too_long"|"not_enabled"|"failed")
+---@alias system.attachment_state ("read"|"empty"|"unsupported"|"too_many_pages"|"too_many"|"too_long"|"not_enabled"|"failed"|"opened"|"signature"|"encrypted"|"inline"|"returned")
+
+---@alias system.mail_method ("pass"|"fail"|"softfail"|"neutral"|"none"|"policy"|"temperror"|"permerror")
+
+---@class system.mail_authentication
+---@field authenticated ("pass"|"fail"|"none"|"unknown")
+---@field dkim? system.mail_method
+---@field dkim_aligned? boolean
+---@field dmarc? system.mail_method
+---@field host? string
+---@field spf? system.mail_method
+---@field spf_aligned? boolean
+
+---@class system.mail_delivery
+---@field action? string
+---@field recipient string
+---@field status? string
+---@field text? string
 
 ---@class system.mail_row
 ---@field arrived_at instant
@@ -270,9 +287,10 @@
 ---@class system.mail_view
 ---@field arrived_at instant
 ---@field attachments list<system.mail_attachment>
----@field authentication? string
+---@field authentication system.mail_authentication
 ---@field cc list<system.mail_address>
 ---@field copies integer
+---@field delivery list<system.mail_delivery>
 ---@field flags list<system.mail_flag>
 ---@field from? system.mail_address
 ---@field html boolean

@@ -112,6 +112,17 @@ static int give(const struct config *config, const char *mailbox, const struct b
 	return code;
 }
 
+/* Needs no database. */
+static int show(const struct buf *mail)
+{
+	struct buf out;
+	buf_init(&out);
+	mail_read(mail->data, mail->len, &out);
+	printf("%s\n", out.data);
+	buf_fini(&out);
+	return EXIT_OK;
+}
+
 int command_intake(const struct line *line)
 {
 	const char *mailbox = line_text(line, "mailbox");
@@ -124,7 +135,10 @@ int command_intake(const struct line *line)
 	arena_init(&arena);
 	buf_init(&mail);
 	const struct config *config = config_load(&arena, line, &err);
-	if (config && read_mail(&mail, &err))
+	bool read = config && read_mail(&mail, &err);
+	if (read && line_has(line, "show"))
+		code = show(&mail);
+	else if (read)
 		code = give(config, mailbox, &mail, &err);
 	else
 		code = print_err(&err);

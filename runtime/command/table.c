@@ -117,6 +117,7 @@ static const struct option_decl secret_options[] = {
 };
 static const struct option_decl intake_options[] = {
 	{ "mailbox", 'm', "NAME", "the mailbox it came to; not needed where there is only one" },
+	{ "show", 0, NULL, "print what is read from it, as JSON, and keep nothing" },
 	{ 0 },
 };
 static const struct option_decl import_options[] = {

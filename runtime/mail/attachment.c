@@ -137,7 +137,7 @@ enum pdf_end mail_pdf_text(const char *bytes, size_t len, struct buf *out, int *
 	size_t from = out->len;
 	if (!program)
 		return PDF_NO_READER;
-	int in = len <= PDF_BYTES_MOST ? keep_bytes(bytes, len) : -1;
+	int in = len <= FILE_BYTES_MOST ? keep_bytes(bytes, len) : -1;
 	bool ok = in >= 0 && run(program, in, out);
 	if (in >= 0)
 		close(in);

@@ -2,11 +2,13 @@
  * parser without a tree.
  *
  * What must hold: time and memory grow with the size of the input alone, whatever it
- * nests. What is there but not seen (display:none, no size, white on white) is kept
- * apart, because it was written for a program, not for a person. A row of a table is
+ * nests. What is there but not seen (display:none, no size, white on white; look.c and
+ * style.c say when) is kept apart, because it was written for a program, not for a
+ * person. A row of a table is
  * one line with tabs between its cells; a table that only lays the page out keeps its
  * lines. Block quotes become lines with `> `, as in plain text. */
 #include "mail/parts.h"
+#include "mail/style.h"
 #include <glib.h>
 #include <libxml/HTMLparser.h>
 #include <string.h>
@@ -18,10 +20,21 @@ struct row {
 	int cells;
 	bool nested;
 };
+/* How text looks where the parser stands. */
+struct sight {
+	int level; /* of the element that changed it */
+	bool tiny, unseen;
+	bool ground_known;
+	int32_t ink, ground;
+	uint64_t around; /* what rules ask for around an element */
+};
 struct page {
 	struct buf *out, *hidden;
+	struct style *style; /* may be NULL */
+	GArray *sights;
+	struct sight sight;
 	int level;
-	int silent_at, hidden_at, tinted_at; /* level where it began, 0: not now */
+	int silent_at, hidden_at; /* level where it began, 0: not now */
 	int pre, quotes;
 	struct row rows[ROWS_MOST];
 	int row_count;
@@ -36,79 +49,6 @@ static const char *attribute(const xmlChar **pairs, const char *name)
 		if (g_ascii_strcasecmp((const char *)pairs[0], name) == 0)
 			return pairs[1] ? (const char *)pairs[1] : "";
 	return NULL;
-}
-
-/* The value of a property, without blanks, in lower case. */
-static bool property(const char *style, const char *name, char *value, size_t room)
-{
-	size_t n = strlen(name);
-	for (const char *at = style; at && *at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
-		at += strspn(at, " \t\r\n");
-		if (g_ascii_strncasecmp(at, name, n) != 0)
-			continue;
-		const char *from = at + n + strspn(at + n, " \t\r\n");
-		size_t used = 0;
-		if (*from++ != ':')
-			continue;
-		for (; *from && *from != ';' && used + 1 < room; from++)
-			if (!g_ascii_isspace(*from))
-				value[used++] = g_ascii_tolower(*from);
-		value[used] = 0;
-		return true;
-	}
-	return false;
-}
-
-static bool zero(const char *value)
-{
-	return *value == '0' && strspn(value, "0.ptxemr%") >= strcspn(value, "!") &&
-		strpbrk(value, "123456789") == NULL;
-}
-
-static bool white(const char *value)
-{
-	static const char *const names[] = { "#fff", "#ffffff", "white", "rgb(255,255,255)",
-		"transparent", "#fefefe", NULL };
-	for (const char *const *name = names; *name; name++) {
-		size_t n = strlen(*name);
-		if (g_ascii_strncasecmp(value, *name, n) == 0 && strchr("! ", value[n]))
-			return true;
-	}
-	return false;
-}
-
-static bool hides(const char *style)
-{
-	char value[64];
-	return (property(style, "display", value, sizeof value) &&
-		       g_str_has_prefix(value, "none")) ||
-		(property(style, "visibility", value, sizeof value) &&
-			g_str_has_prefix(value, "hidden")) ||
-		(property(style, "mso-hide", value, sizeof value) &&
-			g_str_has_prefix(value, "all")) ||
-		(property(style, "font-size", value, sizeof value) &&
-			(zero(value) || g_str_has_prefix(value, "1px"))) ||
-		(property(style, "opacity", value, sizeof value) && zero(value)) ||
-		(property(style, "max-height", value, sizeof value) && zero(value));
-}
-
-static bool tints(const xmlChar **pairs, const char *style)
-{
-	char value[64];
-	const char *color = attribute(pairs, "bgcolor");
-	if (color && !white(color))
-		return true;
-	return (property(style, "background-color", value, sizeof value) ||
-		       property(style, "background", value, sizeof value)) &&
-		!white(value) && !g_str_has_prefix(value, "none");
-}
-
-static bool paints_white(const xmlChar **pairs, const char *style)
-{
-	char value[64];
-	const char *color = attribute(pairs, "color");
-	return (color && white(color)) ||
-		(property(style, "color", value, sizeof value) && white(value));
 }
 
 /* ---- writing ---- */
@@ -163,12 +103,18 @@ static void put_visible(struct page *page, const char *text, size_t len)
 	}
 }
 
+static bool invisible(const struct sight *sight)
+{
+	return sight->tiny || sight->unseen || sight->ink < 0 ||
+		(sight->ground_known && look_alike(sight->ink, sight->ground));
+}
+
 static void on_text(void *arg, const xmlChar *text, int len)
 {
 	struct page *page = arg;
 	if (page->silent_at)
 		return;
-	if (page->hidden_at)
+	if (page->hidden_at || invisible(&page->sight))
 		buf_put(page->hidden, text, (size_t)len);
 	else
 		put_visible(page, (const char *)text, (size_t)len);
@@ -227,24 +173,74 @@ static bool is(const xmlChar *name, const char *what)
 	return g_ascii_strcasecmp((const char *)name, what) == 0;
 }
 
-static const char *const silent[] = { "script", "style", "title", "noscript", "template", "object",
-	"iframe", "svg", "math", NULL };
+static const char *const silent[] = { "script", "style", "title", "template", "object", "iframe",
+	"svg", "math", "datalist", "noframes", "noembed", NULL };
 static const char *const blocks[] = { "div", "li", "table", "ul", "ol", "dl", "dt", "dd", "hr",
 	"center", "form", "address", "section", "article", "header", "footer", "body", NULL };
 static const char *const paragraphs[] = { "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
 	"pre", NULL };
 
+/* What attributes say, over what rules say. */
+static void look_attributes(struct look *look, const xmlChar *name, const xmlChar **pairs)
+{
+	const char *ink = attribute(pairs, is(name, "body") ? "text" : "color");
+	const char *ground = attribute(pairs, "bgcolor"), *picture = attribute(pairs, "background");
+	const char *style = attribute(pairs, "style");
+	if (ink)
+		look_ink(look, ink);
+	if (ground)
+		look_ground(look, ground);
+	if (picture && *picture)
+		look->ground = GIVEN_UNKNOWN;
+	if (attribute(pairs, "hidden") || (is(name, "dialog") && !attribute(pairs, "open")))
+		look->hides = true;
+	if (style)
+		look_read(look, style, strlen(style));
+}
+
+static void see(struct sight *sight, const struct look *look)
+{
+	if (look->size == GIVEN_YES)
+		sight->tiny = look->tiny;
+	if (look->sight)
+		sight->unseen = look->unseen;
+	if (look->ink)
+		sight->ink = look->ink_rgb;
+	if (look->ground) {
+		sight->ground_known = look->ground == GIVEN_YES;
+		sight->ground = look->ground_rgb;
+	}
+}
+
 static void look(struct page *page, const xmlChar *name, const xmlChar **pairs)
 {
-	const char *style = attribute(pairs, "style");
+	struct look look = { 0 };
+	struct sight was = page->sight;
+	uint64_t own = page->style ? style_look(page->style, (const char *)name,
+					     (const char *const *)pairs, was.around, &look)
+				   : 0;
 	if (page->silent_at == 0 && is_one(name, silent))
 		page->silent_at = page->level;
-	if (page->tinted_at == 0 && tints(pairs, style))
-		page->tinted_at = page->level;
-	if (page->hidden_at == 0 &&
-		(hides(style) || attribute(pairs, "hidden") ||
-			(page->tinted_at == 0 && paints_white(pairs, style))))
+	look_attributes(&look, name, pairs);
+	if (page->hidden_at == 0 && look.hides)
 		page->hidden_at = page->level;
+	if (!own && !look.size && !look.sight && !look.ink && !look.ground)
+		return;
+	g_array_append_val(page->sights, was);
+	see(&page->sight, &look);
+	page->sight.around |= own;
+	page->sight.level = page->level;
+}
+
+/* Back to how it was around the element that ends. */
+static void look_back(struct page *page)
+{
+	if (page->sight.level != page->level || page->sights->len == 0)
+		return;
+	if (invisible(&page->sight))
+		buf_char(page->hidden, '\n');
+	page->sight = g_array_index(page->sights, struct sight, page->sights->len - 1);
+	g_array_set_size(page->sights, page->sights->len - 1);
 }
 
 static void layout_open(struct page *page, const xmlChar *name)
@@ -297,8 +293,7 @@ static void on_close(void *arg, const xmlChar *name)
 	}
 	if (page->silent_at == page->level)
 		page->silent_at = 0;
-	if (page->tinted_at == page->level)
-		page->tinted_at = 0;
+	look_back(page);
 	page->level -= page->level > 0;
 }
 
@@ -354,15 +349,25 @@ void mail_html_text(const char *html, size_t len, struct buf *out, struct buf *h
 	unsigned *flags)
 {
 	struct buf text, unseen;
-	struct page page = { .out = &text, .hidden = &unseen, .fresh = true };
+	struct page page = { .out = &text,
+		.hidden = &unseen,
+		.fresh = true,
+		.sight = { .ground_known = true, .ground = 0xffffff } };
 	buf_init(&text);
 	buf_init(&unseen);
-	parse(&page, html, len > TEXT_MOST ? TEXT_MOST : len);
+	len = len > TEXT_MOST ? TEXT_MOST : len;
+	page.style = style_new(html, len);
+	page.sights = g_array_new(FALSE, FALSE, sizeof(struct sight));
+	parse(&page, html, len);
+	if (page.style && style_spent(page.style))
+		*flags |= FLAG_HIDDEN_TEXT; /* perhaps: not all of it was looked at */
 	mail_text_clean(text.data ? text.data : "", text.len, out, flags);
 	if (unseen.len > 0 && *g_strstrip(unseen.data)) {
 		*flags |= FLAG_HIDDEN_TEXT;
 		mail_text_clean(unseen.data, strlen(unseen.data), hidden, flags);
 	}
+	style_free(page.style);
+	g_array_free(page.sights, TRUE);
 	buf_fini(&text);
 	buf_fini(&unseen);
 }

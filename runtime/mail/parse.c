@@ -40,15 +40,19 @@ static void put_name(struct buf *out, const char *name)
 	buf_printf(out, "\"%s\":", name);
 }
 
+void mail_json_line(struct buf *out, const char *text, size_t most)
+{
+	char *line = g_strndup(text, (gsize)utf8_clip(text, strlen(text), most));
+	g_strstrip(g_strdelimit(line, "\r\n\t", ' '));
+	put_string(out, line, strlen(line));
+	g_free(line);
+}
+
 /* In one line, and not longer than anybody reads. */
 static void put_clipped(struct buf *out, const char *name, const char *text, size_t most)
 {
-	const char *whole = text ? text : "";
-	char *line = g_strndup(whole, (gsize)utf8_clip(whole, strlen(whole), most));
 	put_name(out, name);
-	g_strdelimit(line, "\r\n\t", ' ');
-	put_string(out, g_strstrip(line), strlen(line));
-	g_free(line);
+	mail_json_line(out, text ? text : "", most);
 }
 
 static void put_header(struct buf *out, const char *name, const char *text)
@@ -115,19 +119,15 @@ static int put_people(struct buf *out, const char *name, InternetAddressList *li
 
 /* ---- headers ---- */
 
-static const char *header(GMimeMessage *message, const char *name)
+const char *mail_header_text(GMimeMessage *message, const char *name)
 {
 	return g_mime_object_get_header(GMIME_OBJECT(message), name);
 }
 
-static bool begins(const char *text, const char *with)
-{
-	return text && g_ascii_strncasecmp(text, with, strlen(with)) == 0;
-}
-
 static void put_ids(struct buf *out, GMimeMessage *message)
 {
-	const char *reply = header(message, "In-Reply-To"), *all = header(message, "References");
+	const char *reply = mail_header_text(message, "In-Reply-To"),
+		   *all = mail_header_text(message, "References");
 	GMimeReferences *ids = reply ? g_mime_references_parse(NULL, reply) : NULL;
 	put_maybe(out, "message_id", g_mime_message_get_message_id(message));
 	if (ids && g_mime_references_length(ids) > 0)
@@ -159,66 +159,6 @@ static void put_date(struct buf *out, GMimeMessage *message)
 	put_header(out, "date", text);
 }
 
-/* RFC 3834, and what programs wrote before it. */
-static bool is_auto(GMimeMessage *message)
-{
-	const char *submitted = header(message, "Auto-Submitted");
-	const char *precedence = header(message, "Precedence");
-	return (submitted && !begins(submitted, "no")) || begins(precedence, "auto_reply") ||
-		begins(precedence, "junk") || header(message, "X-Autoreply") ||
-		header(message, "X-Autorespond") || header(message, "X-Auto-Response-Suppress");
-}
-
-static bool is_list(GMimeMessage *message)
-{
-	const char *precedence = header(message, "Precedence");
-	return header(message, "List-Id") || header(message, "List-Post") ||
-		header(message, "List-Unsubscribe") || begins(precedence, "list") ||
-		begins(precedence, "bulk");
-}
-
-static bool is_bounce(GMimeMessage *message)
-{
-	const char *path = header(message, "Return-Path");
-	InternetAddressList *from = g_mime_message_get_from(message);
-	InternetAddress *first = from && internet_address_list_length(from) > 0
-		? internet_address_list_get_address(from, 0)
-		: NULL;
-	const char *address = first && INTERNET_ADDRESS_IS_MAILBOX(first)
-		? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
-		: NULL;
-	GMimeObject *body = g_mime_message_get_mime_part(message);
-	GMimeContentType *type = body ? g_mime_object_get_content_type(body) : NULL;
-	return (path && strspn(path, " \t<>") == strlen(path) && strchr(path, '<')) ||
-		begins(address, "mailer-daemon@") || begins(address, "postmaster@") ||
-		header(message, "X-Failed-Recipients") ||
-		(type && g_mime_content_type_is_type(type, "multipart", "report"));
-}
-
-static void put_marks(struct buf *out, GMimeMessage *message)
-{
-	put_name(out, "marks");
-	buf_char(out, '{');
-	put_flag(out, "auto", is_auto(message));
-	put_flag(out, "list", is_list(message));
-	put_flag(out, "bounce", is_bounce(message));
-	buf_char(out, '}');
-}
-
-static void put_result(struct buf *out, const char *value)
-{
-	const char *rest = strchr(value, ';');
-	char *host = g_strndup(value, rest ? (gsize)(rest - value) : strlen(value));
-	g_strstrip(host);
-	host[strcspn(host, " \t")] = 0; /* a version may follow */
-	put_comma(out);
-	buf_char(out, '{');
-	put_header(out, "host", host);
-	put_header(out, "results", rest ? rest + 1 : "");
-	buf_char(out, '}');
-	g_free(host);
-}
-
 /* The topmost first. */
 static void put_authentication(struct buf *out, GMimeMessage *message)
 {
@@ -230,7 +170,8 @@ static void put_authentication(struct buf *out, GMimeMessage *message)
 		GMimeHeader *one = g_mime_header_list_get_header_at(list, i);
 		if (g_ascii_strcasecmp(g_mime_header_get_name(one), "Authentication-Results") != 0)
 			continue;
-		put_result(out, g_mime_header_get_value(one));
+		put_comma(out);
+		mail_authentication(g_mime_header_get_value(one), out);
 		shown++;
 	}
 	buf_char(out, ']');
@@ -256,9 +197,21 @@ static void put_languages(struct buf *out, GMimeMessage *message)
 	int room = LANGUAGES_MOST;
 	put_name(out, "languages");
 	buf_char(out, '[');
-	put_tags(out, header(message, "Content-Language"), &room);
-	put_tags(out, header(message, "Accept-Language"), &room);
+	put_tags(out, mail_header_text(message, "Content-Language"), &room);
+	put_tags(out, mail_header_text(message, "Accept-Language"), &room);
 	buf_char(out, ']');
+}
+
+/* Which of two fields a reader is shown is anybody's guess. */
+static int sender_fields(GMimeMessage *message)
+{
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	int fields = 0;
+	for (int i = 0; i < g_mime_header_list_get_count(list); i++) {
+		GMimeHeader *one = g_mime_header_list_get_header_at(list, i);
+		fields += g_ascii_strcasecmp(g_mime_header_get_name(one), "From") == 0;
+	}
+	return fields;
 }
 
 static int put_envelope(struct buf *out, GMimeMessage *message)
@@ -271,7 +224,8 @@ static int put_envelope(struct buf *out, GMimeMessage *message)
 	put_date(out, message);
 	put_ids(out, message);
 	put_languages(out, message);
-	put_marks(out, message);
+	put_name(out, "marks");
+	mail_marks(message, out);
 	put_authentication(out, message);
 	return senders;
 }
@@ -291,43 +245,48 @@ static void on_stretch(void *arg, const char *kind, const char *text, size_t len
 	buf_put(&texts[i], text, len);
 }
 
-/* Without blank lines around it. */
-static void put_stripped(struct buf *out, const struct buf *text, size_t most)
+/* Without blank lines around it. Gives how much that is. */
+static size_t put_stripped(struct buf *out, const struct buf *text, size_t most)
 {
-	size_t from = 0, to = (size_t)utf8_clip(text->data ? text->data : "", text->len, most);
-	while (from < to && g_ascii_isspace(text->data[from]))
+	const char *data = text->data ? text->data : "";
+	size_t from = 0, to = text->len;
+	while (from < to && g_ascii_isspace(data[from]))
 		from++;
-	while (to > from && g_ascii_isspace(text->data[to - 1]))
+	while (to > from && g_ascii_isspace(data[to - 1]))
 		to--;
-	buf_json_text(out, text->data ? text->data + from : "", to - from);
+	size_t len = (size_t)utf8_clip(data + from, to - from, most);
+	buf_json_text(out, data + from, len);
+	return len;
 }
 
-static void put_pieces(struct buf *out, const struct buf *texts)
+/* Into the room that the text left. */
+static void put_pieces(struct buf *out, const struct buf *texts, size_t room)
 {
 	put_name(out, "pieces");
 	buf_char(out, '[');
 	for (size_t i = 1; i < KINDS; i++)
-		if (texts[i].len > 0) {
+		if (texts[i].len > 0 && room > 0) {
 			put_comma(out);
 			buf_printf(out, "{\"kind\":\"%s\",\"text\":", kinds[i]);
-			put_stripped(out, &texts[i], BODY_MOST);
+			room -= put_stripped(out, &texts[i], room);
 			buf_char(out, '}');
 		}
 	buf_char(out, ']');
 }
 
+/* Stretches are told over the whole of it, so that new words below a long history
+ * are not lost. */
 static void put_text(struct buf *out, struct mail_parts *parts)
 {
 	struct buf texts[KINDS] = { 0 };
 	const char *text = parts->text.data ? parts->text.data : "";
-	size_t len = (size_t)utf8_clip(text, parts->text.len, BODY_MOST);
-	if (len < parts->text.len)
+	if (parts->text.len > BODY_MOST)
 		parts->flags |= FLAG_TEXT_CUT;
-	mail_text_part(text, len, on_stretch, texts);
+	mail_text_part(text, parts->text.len, on_stretch, texts);
 	put_name(out, "text");
-	put_stripped(out, &texts[0], BODY_MOST);
+	size_t used = put_stripped(out, &texts[0], BODY_MOST);
 	put_flag(out, "html", parts->html);
-	put_pieces(out, texts);
+	put_pieces(out, texts, BODY_MOST - used);
 	if (parts->hidden.len > 0) {
 		put_name(out, "hidden");
 		put_stripped(out, &parts->hidden, HIDDEN_MOST);
@@ -360,7 +319,8 @@ static void put_attached(struct buf *out, const struct attached *one)
 static void put_flags(struct buf *out, unsigned flags)
 {
 	static const char *const names[] = { "hidden_text", "zero_width", "bidi", "mended",
-		"text_cut", "parts_cut", "senders" };
+		"text_cut", "parts_cut", "senders", "encrypted", "calendar", "risky_attachment",
+		"alternatives_differ" };
 	put_name(out, "flags");
 	buf_char(out, '[');
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -369,6 +329,14 @@ static void put_flags(struct buf *out, unsigned flags)
 			buf_printf(out, "\"%s\"", names[i]);
 		}
 	buf_char(out, ']');
+}
+
+static void put_report(struct buf *out, const struct mail_parts *parts)
+{
+	put_name(out, "delivery");
+	buf_printf(out, "[%s]", parts->delivery.data ? parts->delivery.data : "");
+	put_name(out, "returned");
+	buf_printf(out, "[%s]", parts->returned.data ? parts->returned.data : "");
 }
 
 /* ---- all of it ---- */
@@ -396,7 +364,7 @@ static void put_message(struct buf *out, GMimeMessage *message, unsigned flags)
 	mail_parts_read(&parts, message);
 	hash_add(&parts.content, parts.text.data ? parts.text.data : "", parts.text.len);
 	hash_end(&parts.content, content);
-	if (put_envelope(out, message) != 1)
+	if (put_envelope(out, message) != 1 || sender_fields(message) != 1)
 		parts.flags |= FLAG_SENDERS;
 	put_text(out, &parts);
 	put_name(out, "attachments");
@@ -404,9 +372,20 @@ static void put_message(struct buf *out, GMimeMessage *message, unsigned flags)
 	for (size_t i = 0; i < parts.count; i++)
 		put_attached(out, &parts.list[i]);
 	buf_char(out, ']');
+	put_report(out, &parts);
 	put_flags(out, parts.flags);
 	put_header(out, "content", content);
 	mail_parts_fini(&parts);
+}
+
+GMimeMessage *mail_parse(const char *bytes, size_t len)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	g_object_unref(parser);
+	g_object_unref(stream);
+	return message ? message : g_mime_message_new(FALSE);
 }
 
 /* What stands before the first header: a line of a mailbox file, blank lines. */

@@ -1,141 +1,26 @@
 /* The parts of a mail: which of them are what its sender says, which are attached.
  *
- * What must hold: bombs cost no more than mails. GMime reads what it is given to the
- * end, so what it is given ends where parts or levels exceed their bounds; of each
- * part only so much is decoded as is looked at. Of two ways to say the same, plain
- * text wins over HTML, unless it is empty. File names are data, never paths. */
+ * What must hold: bombs cost no more than mails; of each part only so much is decoded
+ * as is looked at. Of two ways to say the same, plain text wins over HTML, unless it
+ * is empty; that they say other figures is flagged. File names are data, never
+ * paths. */
 #include "mail/parts.h"
 #include <string.h>
 
-enum { CHUNK = 32768, EXACT_MOST = 4 << 20, NESTED_MOST = 3, HASHED_MOST = 8 << 20 };
+enum { COMPARED_MOST = 256 << 10 };
 
-/* ---- bounds ---- */
-
-static bool ends_with(const char *from, const char *to, const char *word)
-{
-	size_t n = strlen(word);
-	return (size_t)(to - from) >= n && g_ascii_strncasecmp(to - n, word, n) == 0;
-}
-
-static bool names_boundary(const char *line, const char *end)
-{
-	for (const char *at = line; (at = memchr(at, '=', (size_t)(end - at))); at++) {
-		const char *name = at;
-		while (name > line && strchr(" \t*0123456789", name[-1]))
-			name--;
-		if (ends_with(line, name, "boundary"))
-			return true;
-	}
-	return false;
-}
-
-static bool names_message(const char *line, const char *end)
-{
-	static const char field[] = "content-type:";
-	size_t n = sizeof field - 1;
-	if ((size_t)(end - line) > n && g_ascii_strncasecmp(line, field, n) == 0)
-		line += n;
-	while (line < end && (*line == ' ' || *line == '\t'))
-		line++;
-	return end - line > 8 && g_ascii_strncasecmp(line, "message/", 8) == 0;
-}
-
-static bool delimits(const char *line, const char *end)
-{
-	size_t len = (size_t)(end - line), dashes = 0;
-	if (len < 3 || line[0] != '-' || line[1] != '-')
-		return false;
-	while (dashes < len && line[dashes] == '-')
-		dashes++;
-	return dashes < len && line[dashes] != ' ' && line[dashes] != '\r';
-}
-
-/* Where the first header must end: there, or where its lines or bytes are too many. */
-static size_t bound_head(const char *bytes, size_t len)
-{
-	size_t lines = 0;
-	for (const char *at = bytes, *end = bytes + len; at < end; lines++) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		if (*at == '\n' || *at == '\r')
-			return len;
-		stop = stop ? stop + 1 : end;
-		if (lines == HEAD_LINES_MOST)
-			return (size_t)(at - bytes);
-		if (stop - bytes > HEAD_BYTES_MOST)
-			return HEAD_BYTES_MOST;
-		at = stop;
-	}
-	return len;
-}
-
-size_t mail_parts_bound(const char *bytes, size_t len, unsigned *flags)
-{
-	size_t levels = 0, parts = 0, most = bound_head(bytes, len);
-	if (most < len) {
-		*flags |= FLAG_PARTS_CUT;
-		return most;
-	}
-	for (const char *at = bytes, *end = bytes + len; at < end;) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		stop = stop ? stop : end;
-		levels += names_boundary(at, stop) || names_message(at, stop);
-		parts += levels > 0 && delimits(at, stop);
-		if (levels > LEVELS_MOST || parts > PARTS_MOST) {
-			*flags |= FLAG_PARTS_CUT;
-			return (size_t)(at - bytes);
-		}
-		at = stop + 1;
-	}
-	return len;
-}
-
-/* ---- content ---- */
-
-/* Decodes up to `most` bytes; returns the size of all of it, reckoned when large. */
-static size_t decode(GMimePart *part, struct buf *out, size_t most)
-{
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
-	if (!stream)
-		return 0;
-	gint64 raw = g_mime_stream_length(stream);
-	GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(content);
-	GMimeStream *filtered = g_mime_stream_filter_new(stream);
-	GMimeFilter *filter = g_mime_filter_basic_new(encoding, FALSE);
-	size_t size = 0;
-	char chunk[CHUNK];
-	ssize_t n = 0;
-	g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered), filter);
-	g_object_unref(filter);
-	g_mime_stream_reset(stream);
-	while ((size < most || raw <= EXACT_MOST) &&
-		(n = g_mime_stream_read(filtered, chunk, sizeof chunk)) > 0) {
-		if (size < most)
-			buf_put(out, chunk, (size_t)n);
-		size += (size_t)n;
-	}
-	if (n > 0 && raw > EXACT_MOST)
-		size = (size_t)(encoding == GMIME_CONTENT_ENCODING_BASE64 ? raw / 78 * 57 : raw);
-	g_object_unref(filtered);
-	return size;
-}
-
-static void hash_content(struct mail_parts *parts, GMimePart *part)
-{
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
-	char chunk[CHUNK];
-	ssize_t n;
-	size_t done = 0;
-	if (!stream)
-		return;
-	g_mime_stream_reset(stream);
-	while (done < HASHED_MOST && (n = g_mime_stream_read(stream, chunk, sizeof chunk)) > 0) {
-		hash_add(&parts->content, chunk, (size_t)n);
-		done += (size_t)n;
-	}
-	g_mime_stream_reset(stream);
-}
+/* What was read of alternatives: where it stands in the text. */
+struct said {
+	bool done, html;
+	size_t from, to;
+};
+/* Where a part stands. */
+struct place {
+	struct said *said; /* of the alternatives around it; NULL: none */
+	bool report, related, encrypted;
+	int level, nested;
+};
+static void walk(struct mail_parts *parts, GMimeObject *object, struct place place);
 
 static bool type_is(GMimeObject *object, const char *type, const char *subtype)
 {
@@ -143,175 +28,230 @@ static bool type_is(GMimeObject *object, const char *type, const char *subtype)
 	return g_mime_content_type_is_type(content_type, type, subtype);
 }
 
-static bool blank(const struct buf *text, size_t from)
+/* ---- text ---- */
+
+static void on_block(void *arg, const char *name, const char *bytes, size_t len, bool whole)
 {
-	for (size_t i = from; i < text->len; i++)
-		if (!g_ascii_isspace(text->data[i]))
-			return false;
-	return true;
+	mail_attached_found(arg, name, bytes, len, whole);
+}
+
+static void plain_text(struct mail_parts *parts, GMimeObject *object, const struct buf *bytes,
+	struct buf *out)
+{
+	const char *charset = g_mime_object_get_content_type_parameter(object, "charset");
+	const char *format = g_mime_object_get_content_type_parameter(object, "format");
+	const char *delete = g_mime_object_get_content_type_parameter(object, "delsp");
+	struct buf words, text;
+	buf_init(&words);
+	buf_init(&text);
+	mail_blocks_take(bytes->data ? bytes->data : "", bytes->len, &words, on_block, parts,
+		&parts->flags);
+	mail_text_decode(words.data ? words.data : "", words.len, charset, &text, &parts->flags);
+	if (format && g_ascii_strcasecmp(format, "flowed") == 0)
+		mail_text_unflow(text.data ? text.data : "", text.len,
+			delete &&g_ascii_strcasecmp(delete, "yes") == 0, out);
+	else
+		buf_put(out, text.data ? text.data : "", text.len);
+	buf_fini(&words);
+	buf_fini(&text);
+}
+
+static void html_text(struct mail_parts *parts, GMimeObject *object, const struct buf *bytes,
+	struct buf *out, struct buf *hidden)
+{
+	const char *charset = g_mime_object_get_content_type_parameter(object, "charset");
+	struct buf utf8;
+	unsigned ignored = 0;
+	buf_init(&utf8);
+	mail_text_decode(bytes->data ? bytes->data : "", bytes->len, charset, &utf8, &ignored);
+	parts->flags |= ignored & (FLAG_MENDED | FLAG_BIDI | FLAG_ZERO_WIDTH | FLAG_TEXT_CUT);
+	mail_html_text(utf8.data ? utf8.data : "", utf8.len, out, hidden, &parts->flags);
+	buf_fini(&utf8);
 }
 
 /* The part's text, appended; HTML as text. */
 static void text_of(struct mail_parts *parts, GMimePart *part, struct buf *out)
 {
 	GMimeObject *object = GMIME_OBJECT(part);
-	struct buf bytes, utf8;
-	unsigned ignored = 0;
+	bool html = type_is(object, "text", "html");
+	size_t most = html ? TEXT_MOST : BODY_BYTES_MOST;
+	struct buf bytes;
 	buf_init(&bytes);
-	buf_init(&utf8);
-	if (decode(part, &bytes, TEXT_MOST) > TEXT_MOST)
+	if (mail_part_decode(part, &bytes, most) > most)
 		parts->flags |= FLAG_TEXT_CUT;
-	const char *charset = g_mime_object_get_content_type_parameter(object, "charset");
-	const char *data = bytes.data ? bytes.data : "";
-	if (type_is(object, "text", "html")) {
-		mail_text_decode(data, bytes.len, charset, &utf8, &ignored);
-		parts->flags |=
-			ignored & (FLAG_MENDED | FLAG_BIDI | FLAG_ZERO_WIDTH | FLAG_TEXT_CUT);
-		mail_html_text(utf8.data ? utf8.data : "", utf8.len, out, &parts->hidden,
-			&parts->flags);
-	} else {
-		mail_text_decode(data, bytes.len, charset, out, &parts->flags);
-	}
+	if (html)
+		html_text(parts, object, &bytes, out, &parts->hidden);
+	else
+		plain_text(parts, object, &bytes, out);
 	buf_fini(&bytes);
-	buf_fini(&utf8);
 }
 
-/* ---- attachments ---- */
-
-static bool named(const char *name, const char *ending)
+/* The HTML beside a plain text that was read: nothing of it is kept. */
+static void compare(struct mail_parts *parts, GMimePart *part, const struct said *said)
 {
-	size_t n = strlen(ending), len = name ? strlen(name) : 0;
-	return len > n && g_ascii_strcasecmp(name + len - n, ending) == 0;
-}
-
-static bool readable(GMimeObject *object, const char *name)
-{
-	bool untyped = type_is(object, "application", "octet-stream");
-	return type_is(object, "text", "*") || type_is(object, "application", "json") ||
-		type_is(object, "application", "csv") ||
-		(untyped && (named(name, ".csv") || named(name, ".txt") || named(name, ".json")));
-}
-
-static bool is_pdf(GMimeObject *object, const char *name)
-{
-	return type_is(object, "application", "pdf") || type_is(object, "application", "x-pdf") ||
-		(type_is(object, "application", "octet-stream") && named(name, ".pdf"));
-}
-
-static void read_pdf(struct attached *to, GMimePart *part)
-{
+	struct mail_parts other = { 0 };
 	struct buf bytes, text;
-	unsigned flags = 0;
+	struct buf plain = { .data = parts->text.data + said->from, .len = said->to - said->from };
 	buf_init(&bytes);
 	buf_init(&text);
-	to->size = decode(part, &bytes, PDF_BYTES_MOST + 1);
-	bool pdf = bytes.len > 4 && memcmp(bytes.data, "%PDF", 4) == 0;
-	to->state = "failed";
-	if (pdf && mail_pdf_text(bytes.data, bytes.len, &text, &to->pages) == PDF_TEXT) {
-		mail_text_clean(text.data ? text.data : "", text.len, &to->text, &flags);
-		to->state = blank(&to->text, 0) ? "empty" : "text";
+	if (plain.len <= COMPARED_MOST &&
+		mail_part_decode(part, &bytes, COMPARED_MOST) <= COMPARED_MOST) {
+		html_text(&other, GMIME_OBJECT(part), &bytes, &text, &other.hidden);
+		if (!mail_text_blank(&text, 0) && mail_text_differs(&plain, &text))
+			parts->flags |= FLAG_DIFFERS;
 	}
 	buf_fini(&bytes);
 	buf_fini(&text);
+	buf_fini(&other.hidden);
 }
-
-static struct attached *attach(struct mail_parts *parts, const char *name, GMimeObject *object)
-{
-	struct attached *to;
-	GMimeContentType *type = g_mime_object_get_content_type(object);
-	char *media_type = type ? g_mime_content_type_get_mime_type(type) : NULL;
-	unsigned flags = 0;
-	parts->list = g_renew(struct attached, parts->list, parts->count + 1);
-	to = &parts->list[parts->count++];
-	*to = (struct attached){ .state = "unsupported" };
-	if (name)
-		mail_text_clean(name, strlen(name), &to->name, &flags);
-	if (media_type)
-		mail_text_clean(media_type, strlen(media_type), &to->media_type, &flags);
-	g_free(media_type);
-	hash_add(&parts->content, "|", 1);
-	hash_add(&parts->content, to->name.data ? to->name.data : "", to->name.len);
-	return to;
-}
-
-static void keep_text(struct mail_parts *parts, struct attached *to)
-{
-	parts->text_bytes += to->text.len;
-	if (parts->text_bytes > ATTACHED_MOST) {
-		buf_reset(&to->text);
-		to->state = "long";
-	} else {
-		to->state = blank(&to->text, 0) ? "empty" : "text";
-	}
-}
-
-static void read_attached(struct mail_parts *parts, GMimePart *part)
-{
-	GMimeObject *object = GMIME_OBJECT(part);
-	const char *name = g_mime_part_get_filename(part);
-	struct buf none;
-	if (parts->count >= ATTACHMENTS_SHOWN) {
-		parts->flags |= FLAG_PARTS_CUT;
-		return;
-	}
-	struct attached *to = attach(parts, name, object);
-	hash_content(parts, part);
-	buf_init(&none);
-	if (is_pdf(object, name)) {
-		read_pdf(to, part);
-		if (to->text.len)
-			keep_text(parts, to);
-	} else if (readable(object, name) && parts->text_bytes <= ATTACHED_MOST) {
-		to->size = decode(part, &none, 0);
-		text_of(parts, part, &to->text);
-		keep_text(parts, to);
-	} else {
-		to->size = decode(part, &none, 0);
-	}
-	buf_fini(&none);
-}
-
-/* ---- the tree ---- */
-
-/* Where a part stands: whether another way to say the same was already read. */
-struct place {
-	bool *said; /* of the alternatives around it; NULL: none */
-	int level, nested;
-};
-static void walk(struct mail_parts *parts, GMimeObject *object, struct place place);
 
 static void read_body(struct mail_parts *parts, GMimePart *part, struct place place)
 {
 	bool html = type_is(GMIME_OBJECT(part), "text", "html");
 	size_t from = parts->text.len;
-	if (place.said && *place.said)
+	if (place.said && place.said->done) {
+		if (html && !place.said->html)
+			compare(parts, part, place.said);
 		return;
+	}
 	if (from > 0 && from < TEXT_MOST)
 		buf_char(&parts->text, '\n');
 	if (from < TEXT_MOST)
 		text_of(parts, part, &parts->text);
 	else
 		parts->flags |= FLAG_TEXT_CUT;
-	if (blank(&parts->text, from))
+	if (mail_text_blank(&parts->text, from))
 		return;
 	parts->html = parts->html || html;
 	if (place.said)
-		*place.said = true;
+		*place.said = (struct said){ true, html, from, parts->text.len };
+}
+
+/* ---- files ---- */
+
+static bool is_signature(GMimeObject *object)
+{
+	return type_is(object, "application", "pkcs7-signature") ||
+		type_is(object, "application", "x-pkcs7-signature") ||
+		type_is(object, "application", "pgp-signature");
+}
+
+static bool is_envelope(GMimeObject *object)
+{
+	return type_is(object, "application", "pkcs7-mime") ||
+		type_is(object, "application", "x-pkcs7-mime");
+}
+
+static const char *state_of(struct mail_parts *parts, GMimeObject *object, struct place place)
+{
+	if (is_signature(object))
+		return "signature";
+	if (place.encrypted || is_envelope(object)) {
+		parts->flags |= FLAG_ENCRYPTED;
+		return "encrypted";
+	}
+	if (place.related && type_is(object, "image", "*") && g_mime_object_get_content_id(object))
+		return "inline";
+	return NULL;
+}
+
+static void read_file(struct mail_parts *parts, GMimePart *part, struct place place)
+{
+	GMimeObject *object = GMIME_OBJECT(part);
+	GMimeContentType *type = g_mime_object_get_content_type(object);
+	char *media_type = type ? g_mime_content_type_get_mime_type(type) : g_strdup("text/plain");
+	struct mail_source source = { .name = g_mime_part_get_filename(part),
+		.media_type = media_type,
+		.charset = g_mime_object_get_content_type_parameter(object, "charset"),
+		.part = part,
+		.state = state_of(parts, object, place) };
+	mail_attached_read(parts, &source);
+	g_free(media_type);
+}
+
+/* Of a report: not a file, but what it says. */
+static bool read_report(struct mail_parts *parts, GMimePart *part, struct place place)
+{
+	GMimeObject *object = GMIME_OBJECT(part);
+	bool delivery = type_is(object, "message", "delivery-status") ||
+		type_is(object, "message", "global-delivery-status");
+	bool headers = type_is(object, "text", "rfc822-headers");
+	struct buf bytes;
+	if (!place.report || (!delivery && !headers))
+		return false;
+	buf_init(&bytes);
+	mail_part_decode(part, &bytes, HEAD_BYTES_MOST);
+	if (delivery) {
+		mail_report_delivery(parts, bytes.data ? bytes.data : "", bytes.len);
+	} else {
+		GMimeMessage *message = mail_parse(bytes.data ? bytes.data : "", bytes.len);
+		mail_report_returned(parts, message);
+		g_object_unref(message);
+	}
+	buf_fini(&bytes);
+	return true;
+}
+
+/* Signed words that look like a file. */
+static bool read_envelope(struct mail_parts *parts, GMimePart *part, struct place place)
+{
+	struct buf bytes, inner;
+	bool found = false;
+	if (!is_envelope(GMIME_OBJECT(part)) || ++place.nested > NESTED_MOST)
+		return false;
+	buf_init(&bytes);
+	buf_init(&inner);
+	mail_part_decode(part, &bytes, FILE_BYTES_MOST);
+	if (bytes.len > 0 && mail_signed_content(bytes.data, bytes.len, &inner) && inner.len > 0) {
+		size_t len = mail_parts_bound(inner.data, inner.len, &parts->flags);
+		GMimeMessage *message = mail_parse(inner.data, len);
+		walk(parts, g_mime_message_get_mime_part(message), place);
+		g_object_unref(message);
+		found = true;
+	}
+	buf_fini(&bytes);
+	buf_fini(&inner);
+	return found;
+}
+
+/* Other ways to say what was said are no files. */
+static bool another_way(GMimeObject *object, struct place place)
+{
+	return place.said && place.said->done && type_is(object, "text", "*") &&
+		!type_is(object, "text", "calendar");
 }
 
 static void walk_part(struct mail_parts *parts, GMimePart *part, struct place place)
 {
 	GMimeObject *object = GMIME_OBJECT(part);
 	const char *disposition = g_mime_object_get_disposition(object);
-	bool attached = disposition && g_ascii_strcasecmp(disposition, "attachment") == 0;
+	bool named = g_mime_part_get_filename(part) ||
+		(disposition && g_ascii_strcasecmp(disposition, "attachment") == 0);
 	bool text = type_is(object, "text", "plain") || type_is(object, "text", "html") ||
 		!g_mime_object_get_header(object, "Content-Type");
 	if (++parts->leaves > PARTS_MOST)
 		parts->flags |= FLAG_PARTS_CUT;
-	else if (text && !attached && !g_mime_part_get_filename(part))
+	else if (text && !named && !place.encrypted)
 		read_body(parts, part, place);
-	else
-		read_attached(parts, part);
+	else if ((named || !another_way(object, place)) && !read_report(parts, part, place) &&
+		!read_envelope(parts, part, place))
+		read_file(parts, part, place);
+}
+
+/* ---- mails in mails ---- */
+
+/* The files of the inner mail join those of the outer. */
+static void join(struct mail_parts *parts, struct mail_parts *inner)
+{
+	for (size_t i = 0; i < inner->count; i++) {
+		struct attached *one = &inner->list[i];
+		struct attached *to = mail_attached_new(parts, NULL, "");
+		if (!to)
+			break;
+		buf_fini(&to->media_type);
+		*to = *one;
+		*one = (struct attached){ 0 };
+	}
 }
 
 /* A mail in a mail: what it says is an attachment's text. */
@@ -319,32 +259,44 @@ static void walk_message(struct mail_parts *parts, GMimeMessagePart *part, struc
 {
 	GMimeMessage *message = g_mime_message_part_get_message(part);
 	struct mail_parts inner = { 0 };
-	if (parts->count >= ATTACHMENTS_SHOWN || !message)
-		return;
-	const char *subject = g_mime_message_get_subject(message);
-	struct attached *to = attach(parts, subject, GMIME_OBJECT(part));
-	if (place.nested >= NESTED_MOST)
+	char content[HASH_LEN + 1];
+	if (message && place.report)
+		mail_report_returned(parts, message);
+	const char *subject = message ? g_mime_message_get_subject(message) : NULL;
+	struct attached *to = mail_attached_new(parts, subject, "message/rfc822");
+	if (to && place.report)
+		to->state = "returned";
+	if (!to || !message || place.report || place.nested >= NESTED_MOST)
 		return;
 	hash_begin(&inner.content);
 	inner.text_bytes = parts->text_bytes;
-	place.nested++;
-	place.said = NULL;
-	walk(&inner, g_mime_message_get_mime_part(message), place);
+	inner.leaves = parts->leaves;
+	walk(&inner, g_mime_message_get_mime_part(message),
+		(struct place){ .level = place.level, .nested = place.nested + 1 });
+	hash_end(&inner.content, content);
+	hash_add(&parts->content, content, HASH_LEN);
 	mail_text_clean(inner.text.data ? inner.text.data : "", inner.text.len, &to->text,
 		&parts->flags);
 	to->size = inner.text.len;
 	hash_add(&parts->content, to->text.data ? to->text.data : "", to->text.len);
 	parts->flags |= inner.flags;
-	keep_text(parts, to);
+	parts->leaves = inner.leaves;
+	parts->text_bytes = inner.text_bytes;
+	buf_put(&parts->hidden, inner.hidden.data ? inner.hidden.data : "", inner.hidden.len);
+	mail_attached_keep(parts, to);
+	join(parts, &inner);
 	mail_parts_fini(&inner);
 }
+
+/* ---- the tree ---- */
 
 /* Plain text first, wherever it stands among the alternatives. */
 static void walk_alternatives(struct mail_parts *parts, GMimeMultipart *multipart,
 	struct place place)
 {
 	int count = g_mime_multipart_get_count(multipart);
-	bool said = false;
+	struct said said = place.said && place.said->done ? *place.said : (struct said){ 0 };
+	struct said *around = place.said;
 	place.said = &said;
 	for (int html = 0; html < 2; html++)
 		for (int i = 0; i < count; i++) {
@@ -352,6 +304,18 @@ static void walk_alternatives(struct mail_parts *parts, GMimeMultipart *multipar
 			if (type_is(part, "text", "plain") == !html)
 				walk(parts, part, place);
 		}
+	if (around && said.done)
+		*around = said;
+}
+
+static void walk_multipart(struct mail_parts *parts, GMimeMultipart *multipart, struct place place)
+{
+	GMimeObject *object = GMIME_OBJECT(multipart);
+	place.report = place.report || type_is(object, "multipart", "report");
+	place.related = place.related || type_is(object, "multipart", "related");
+	place.encrypted = place.encrypted || type_is(object, "multipart", "encrypted");
+	for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
+		walk(parts, g_mime_multipart_get_part(multipart, i), place);
 }
 
 static void walk(struct mail_parts *parts, GMimeObject *object, struct place place)
@@ -360,17 +324,14 @@ static void walk(struct mail_parts *parts, GMimeObject *object, struct place pla
 		parts->flags |= object ? FLAG_PARTS_CUT : 0;
 		return;
 	}
-	if (GMIME_IS_MESSAGE_PART(object)) {
+	if (GMIME_IS_MESSAGE_PART(object))
 		walk_message(parts, GMIME_MESSAGE_PART(object), place);
-	} else if (GMIME_IS_MULTIPART(object) && type_is(object, "multipart", "alternative")) {
+	else if (GMIME_IS_MULTIPART(object) && type_is(object, "multipart", "alternative"))
 		walk_alternatives(parts, GMIME_MULTIPART(object), place);
-	} else if (GMIME_IS_MULTIPART(object)) {
-		GMimeMultipart *multipart = GMIME_MULTIPART(object);
-		for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
-			walk(parts, g_mime_multipart_get_part(multipart, i), place);
-	} else if (GMIME_IS_PART(object)) {
+	else if (GMIME_IS_MULTIPART(object))
+		walk_multipart(parts, GMIME_MULTIPART(object), place);
+	else if (GMIME_IS_PART(object))
 		walk_part(parts, GMIME_PART(object), place);
-	}
 }
 
 void mail_parts_read(struct mail_parts *parts, GMimeMessage *message)
@@ -388,4 +349,6 @@ void mail_parts_fini(struct mail_parts *parts)
 	g_free(parts->list);
 	buf_fini(&parts->text);
 	buf_fini(&parts->hidden);
+	buf_fini(&parts->delivery);
+	buf_fini(&parts->returned);
 }

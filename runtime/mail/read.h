@@ -1,13 +1,16 @@
 /* Mail in: from the bytes that came to what they say, as JSON.
  *
  *   {from?, to, cc, reply_to: [{address, name}], subject, date?, message_id?, in_reply_to?,
- *    references: [id], languages: [tag], marks: {auto, list, bounce},
- *    authentication: [{host, results}], text, html, pieces: [{kind, text}], hidden?,
- *    flags: [name], attachments: [{name?, media_type, size, state, text?, pages?}], content}
+ *    references: [id], languages: [tag], marks: {auto, auto_like, list, bounce},
+ *    authentication: [{host, methods: [{method, result, domain?}]}], text, html,
+ *    pieces: [{kind, text}], hidden?, flags: [name],
+ *    attachments: [{name?, media_type, size, state, text?, pages?}],
+ *    delivery: [{recipient, action?, status?, text?}], returned: [id], content}
  *
  * `text` is what its sender wrote now; `pieces` is what was cut from it: quoted,
  * forwarded, signature. `content` is a hash of what a reader would see. States of
- * attachments: text, unsupported, failed, empty, long.
+ * attachments: text, unsupported, failed, empty, long, and what no sender gives to be
+ * read: opened (its files follow), signature, encrypted, inline, returned.
  * Bounds: parts, levels and text are limited (see parts.h); what lies beyond is only in
  * the original, and flagged. Any bytes at all give an answer. */
 #ifndef ORDAIN_MAIL_READ_H

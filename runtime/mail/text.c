@@ -98,15 +98,26 @@ void mail_text_clean(const char *bytes, size_t len, struct buf *out, unsigned *f
 	g_free(valid);
 }
 
+/* Marks at the beginning say more than labels. */
+static const char *marked_charset(const char *bytes, size_t len)
+{
+	if (len >= 2 && memcmp(bytes, "\xff\xfe", 2) == 0)
+		return "UTF-16";
+	if (len >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0)
+		return "UTF-16";
+	return len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? "UTF-8" : NULL;
+}
+
 void mail_text_decode(const char *bytes, size_t len, const char *charset, struct buf *out,
 	unsigned *flags)
 {
-	const char *from = known_charset(charset);
+	const char *from = marked_charset(bytes, len);
 	gsize written = 0;
 	if (len > TEXT_MOST) {
 		len = TEXT_MOST;
 		*flags |= FLAG_TEXT_CUT;
 	}
+	from = from ? from : known_charset(charset);
 	/* A mail without a label, or with a wrong one, is most often UTF-8. */
 	if ((!from || strcmp(from, "CP1252") == 0) && g_utf8_validate_len(bytes, len, NULL))
 		from = "UTF-8";
@@ -121,4 +132,47 @@ void mail_text_decode(const char *bytes, size_t len, const char *charset, struct
 	else
 		mail_text_clean(bytes, len, out, flags);
 	g_free(text);
+}
+
+/* ---- format=flowed (RFC 3676) ---- */
+
+static size_t quotes(const char *at, const char *end)
+{
+	size_t n = 0;
+	while (at + n < end && at[n] == '>')
+		n++;
+	return n;
+}
+
+/* A wrapped line ends with a blank; the sign of a signature is none. */
+static bool wrapped(const char *at, const char *end)
+{
+	return end > at && end[-1] == ' ' && !(end - at == 3 && memcmp(at, "-- ", 3) == 0);
+}
+
+void mail_text_unflow(const char *text, size_t len, bool delete_space, struct buf *out)
+{
+	bool joins = false;
+	size_t depth = 0;
+	for (const char *at = text, *end = text + len; at < end;) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		const char *next = stop ? stop + 1 : end, *words;
+		stop = stop ? stop : end;
+		size_t own = quotes(at, stop);
+		words = at + own + (at + own < stop && at[own] == ' ');
+		bool sign = stop - words == 3 && memcmp(words, "-- ", 3) == 0;
+		bool goes_on = joins && own == depth && !sign;
+		if (joins && !goes_on)
+			buf_char(out, '\n');
+		if (!goes_on && own > 0) {
+			buf_put(out, at, own);
+			buf_char(out, ' ');
+		}
+		joins = wrapped(words, stop);
+		depth = own;
+		buf_put(out, words, (size_t)(stop - words) - (joins && delete_space));
+		if (!joins && next > stop)
+			buf_char(out, '\n');
+		at = next;
+	}
 }

@@ -80,6 +80,12 @@ describe("mail comes in", function()
     assert.are.equal(2, misused)
   end)
 
+  it("only to be looked at, without a database", function()
+    local out, code = intake(s.dir .. "/nowhere", "--show", letter("look", "10 mugs"))
+    assert.are.equal(0, code, out)
+    assert.matches('"text":"10 mugs"', out)
+  end)
+
   it("from a maildir, and its file is moved when it is in", function()
     local function moved(name) return server.read(maildir .. "/cur/" .. name .. ":2,") ~= nil end
     assert.is_true(server.wait(40, function() return moved "1.first" end))

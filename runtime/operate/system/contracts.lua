@@ -204,9 +204,17 @@ mailbox_view = {
 }
 mail_address = { address = text, name = text }
 mail_flag = choice { "hidden_text", "zero_width", "bidi", "mended", "text_cut", "parts_cut", "senders", "auto", "list",
-  "bounce", "own_address", "reused_id", "similar", "reply_elsewhere" }
+  "bounce", "own_address", "reused_id", "similar", "reply_elsewhere", "auto_like", "encrypted", "calendar",
+  "risky_attachment", "alternatives_differ" }
 attachment_state = choice { "read", "empty", "unsupported", "too_many_pages", "too_many", "too_long", "not_enabled",
-  "failed" }
+  "failed", "opened", "signature", "encrypted", "inline", "returned" }
+mail_method = choice { "pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror" }
+mail_authentication = {
+  authenticated = choice { "pass", "fail", "none", "unknown" }, host = optional(text), spf = optional(mail_method),
+  spf_aligned = optional(boolean), dkim = optional(mail_method), dkim_aligned = optional(boolean),
+  dmarc = optional(mail_method),
+}
+mail_delivery = { recipient = text, action = optional(text), status = optional(text), text = optional(text) }
 mail_row = {
   id = id, mailbox = text, thread_id = text, message_id = optional(text), from = optional(mail_address),
   subject = text, sent_at = optional(instant), arrived_at = instant, size = integer, flags = list(mail_flag),
@@ -221,8 +229,8 @@ mail_view = {
   subject = text, sent_at = optional(instant), arrived_at = instant, size = integer, flags = list(mail_flag),
   copies = integer, reused = optional(id), similar_to = optional(id),
   to = list(mail_address), cc = list(mail_address), reply_to = list(mail_address), in_reply_to = optional(text),
-  references = list(text), languages = list(text), authentication = optional(text), html = boolean,
-  attachments = list(mail_attachment),
+  references = list(text), languages = list(text), authentication = mail_authentication, html = boolean,
+  delivery = list(mail_delivery), attachments = list(mail_attachment),
 }
 mail_text = text { max = 4000000 }
 mail_piece = { kind = choice { "quoted", "forwarded", "signature", "hidden" }, text = mail_text }

@@ -38,6 +38,9 @@ local function references(read)
     if #ids < #NAMES - 1 then ids[#ids + 1] = read.references[i] end
   end
   if read.references[1] then ids[#ids + 1] = read.references[1] end
+  for _, id in ipairs(read.marks.bounce and read.returned or {}) do -- a report answers what came back
+    if #ids < #NAMES then ids[#ids + 1] = id end
+  end
   return ids
 end
 
@@ -62,19 +65,12 @@ function mails.thread(tx, mailbox, read)
   return marked_thread(tx, mailbox, ids)
 end
 
--- Only the topmost of the host that the mailbox trusts; anybody can write the others.
-function mails.authentication(mailbox, read)
-  for _, one in ipairs(read.authentication) do
-    if mailbox.trusts and string.lower(one.host) == string.lower(mailbox.trusts) then return one.results end
-  end
-end
-
 local function same_address(a, b) return string.lower(a) == string.lower(b) end
 
 function mails.flags(mailbox, read, reused, similar)
   local flags, from = list.new(), read.from[1]
   for _, flag in ipairs(read.flags) do flags:add(flag) end
-  for _, mark in ipairs { "auto", "list", "bounce" } do
+  for _, mark in ipairs { "auto", "auto_like", "list", "bounce" } do
     if read.marks[mark] then flags:add(mark) end
   end
   if from and mailbox.address and same_address(from.address, mailbox.address) then flags:add "own_address" end
@@ -86,10 +82,13 @@ function mails.flags(mailbox, read, reused, similar)
 end
 
 local READ = { text = "read", long = "too_long" }
+-- Nothing that a sender gives to be read.
+local ASIDE = { opened = true, signature = true, encrypted = true, inline = true, returned = true }
 
 -- What an attachment's reading is worth under the settings; `used` counts the bytes.
 local function judge(tx, one, position, used)
   local state = READ[one.state] or one.state
+  if ASIDE[state] then return state end
   if not tx:setting "mail.read_attachments" then
     state = "not_enabled"
   elseif position > tx:setting "mail.attachments_most" then
@@ -103,9 +102,10 @@ local function judge(tx, one, position, used)
 end
 
 local function insert_attachments(tx, mail, read, position)
-  local used = 0
+  local used, given = 0, 0
   for i, one in ipairs(read.attachments) do
-    local state, body = judge(tx, one, i, used)
+    given = given + (ASIDE[one.state] and 0 or 1)
+    local state, body = judge(tx, one, given, used)
     used = used + (body and #body or 0)
     tx:insert("mail_part", { mail = mail, position = position + i, kind = "attachment", name = one.name,
       media_type = one.media_type, size = one.size, pages = one.pages, state = state, text = body })

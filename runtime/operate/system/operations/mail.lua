@@ -1,5 +1,5 @@
 -- Mail in. What a mail says was read by C before this runs, beside its bytes.
-local mails, page = use "mails", use "page"
+local mails, authentication, page = use "mails", use "authentication", use "page"
 local mailbox_named = sql [[ select * from mailbox where name = $name and state = 'active' order by id ]]
 local mailboxes = sql [[ select * from mailbox where state = 'active' order by id limit 2 ]]
 local count_copy = sql [[ update mail set copies = copies + 1 where id = $id ]]
@@ -26,7 +26,7 @@ local function insert(tx, mailbox, read, reused, similar)
   local id = tx:new_id()
   local head = { to = read.to, cc = read.cc, reply_to = read.reply_to, in_reply_to = read.in_reply_to,
     references = read.references, languages = read.languages, html = read.html,
-    authentication = mails.authentication(mailbox, read) }
+    authentication = authentication(mailbox, read), delivery = read.delivery }
   return tx:insert("mail", { id = id, mailbox = mailbox.id, thread_id = mails.thread(tx, mailbox, read) or id,
     message_id = read.message_id, from_address = from and from.address, from_name = from and from.name,
     subject = read.subject, sent_at = read.date, arrived_at = tx.now, original = original, size = size,
