@@ -1,10 +1,11 @@
 -- What the reader knows the catalog by, kept up by the catalog's events (lookup/keep.lua):
--- an item, its number without marks, and the words of its descriptions, by language.
+-- an item, its number without marks, and the words of its descriptions, by language, and how many are in a packing.
 create table reader_item (
   id text primary key,
   number text not null,
   code text not null,
   unit text not null,
+  pack bigint,
   docs jsontext not null
 );
 create index reader_item_code on reader_item (code);

@@ -68,9 +68,10 @@ function keep.item(tx, row)
     return
   end
   local made = found_by.item(row.number, row.descriptions)
-  local fields = { number = row.number, code = made.code, unit = row.unit, docs = made.docs }
+  local fields = { number = row.number, code = made.code, unit = row.unit, docs = made.docs,
+    pack = made.pack or null }
   if not known then
-    fields.id = row.id
+    fields.id, fields.pack = row.id, made.pack
     tx:insert("reader_item", fields)
     count_items(tx, 1)
   elseif known.unit == row.unit and known.number == row.number and same_docs(known.docs, made.docs) then

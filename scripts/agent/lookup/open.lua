@@ -4,9 +4,9 @@ local found_by = use "lookup/words"
 
 local open = {}
 
-local by_code = sql [[ select id, number, unit, docs from reader_item where code = $code order by id limit 2 ]]
+local by_code = sql [[ select id, number, unit, pack, docs from reader_item where code = $code order by id limit 2 ]]
 local by_unit = sql [[ select id from reader_item where unit = $unit order by id limit 1 ]]
-local by_id = sql [[ select id, number, unit, docs from reader_item where id = $id order by id ]]
+local by_id = sql [[ select id, number, unit, pack, docs from reader_item where id = $id order by id ]]
 local counted = sql [[ select items from reader_term where id = $term order by id ]]
 local between = sql [[ select id from reader_term where id >= $from and id < $below order by id limit 40 ]]
 local ending = sql [[

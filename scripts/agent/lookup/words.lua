@@ -7,6 +7,20 @@ local items = use "reader/items"
 
 local found_by = {}
 
+local OF = { of = true, a = true, de = true, mit = true, med = true, x = true }
+
+-- How many are in one: "box of 200", "100 stk.", "12本入".
+local function pack_of(toks)
+  for i, tok in ipairs(toks) do
+    local n = tok.k == "num" and math.tointeger(tonumber(tok.s))
+    local before, after = toks[i - 1], toks[i + 1]
+    local counted = after and words.units[after.f] and i > 1
+    local said = before and OF[before.f] and toks[i - 2] and words.units[toks[i - 2].f]
+      and not (after and words.measures[after.f])
+    if n and n >= 2 and n <= 100000 and (counted or said) then return n end
+  end
+end
+
 -- { code, docs = one list of words for each language, terms = { word = true }, size }
 function found_by.item(number, descriptions)
   local languages = {}
@@ -17,6 +31,7 @@ function found_by.item(number, descriptions)
     local own = words.of[string.match(language, "^%a+")] or words.of.en
     local toks = tokens.of(fold.plain(descriptions[language]), 1)
     local doc = list.new()
+    made.pack = made.pack or pack_of(toks)
     for _, term in ipairs(items.terms(toks, 1, #toks, own.stop)) do
       if #term[1] <= 60 and #doc < 40 then
         doc:add(term[1])

@@ -21,33 +21,53 @@ local function content(index, toks, from, to, own)
   return false
 end
 
--- Drops the article anchors that a real quantity makes superfluous, and turns a measure
--- beside another quantity, or a bare size of the catalog, into a word of the item.
-local function sift(index, toks, anchors)
-  local strong = 0
-  for _, one in ipairs(anchors) do
-    if not one.weak and not one.measure then strong = strong + 1 end
+-- The number of the stretch between two joins that each token stands in.
+local function stretches(toks, own)
+  local found, n = {}, 1
+  for i, tok in ipairs(toks) do
+    if joins(tok, own) then n = n + 1 end
+    found[i] = n
   end
-  local kept = {}
-  for i, one in ipairs(anchors) do
-    if toks[one.first].taken then goto continue end
-    local tok = toks[one.first]
-    local beside = anchors[i - 1] or anchors[i + 1]
-    local as_item = one.bare and tok.k == "num" and index.exact(items.code(tok.s))
-    local size = one.bare and beside and not (toks[one.last + 1] and toks[one.last + 1].f == "x")
-      and #tok.s >= 2 and items.knows(index, { k = "code", s = tok.s, f = tok.f }, {})
-    local near = one.measure and beside and not beside.weak and (anchors[i - 1]
-      and one.first - anchors[i - 1].last <= 5
-      or anchors[i + 1] and anchors[i + 1].first - one.last <= 3)
-    if as_item or size then
-      tok.k = "code"
-    elseif near and items.knows(index, { k = "code", s = tok.s, f = string.gsub(tok.f, ",",
-      ".") .. toks[one.first + 1].f }, {}) then
-      marks.descriptor(toks, one.first)
-    else
-      kept[#kept + 1] = one
+  return found
+end
+
+-- Is there another quantity in the same stretch? A stronger one: it has a unit or comes first.
+local function rival(anchors, i, stretch)
+  local one = anchors[i]
+  for j, other in ipairs(anchors) do
+    if j ~= i and not other.weak and not other.demoted and stretch[other.first] == stretch[one.first] then
+      local stronger = (other.unit and not other.measure) and not (one.unit and not one.measure)
+      local weaker = (one.unit and not one.measure) and not (other.unit and not other.measure)
+      if stronger or not weaker and j < i then return other end
+      if one.unit == "pcs" and other.unit and not other.measure then return other end
+      if one.unit == "sheet" then return other end
     end
-    ::continue::
+  end
+end
+
+-- Drops the article anchors that a real quantity makes superfluous, and turns a measure
+-- beside another quantity, or a bare number that items have, into a word of the item.
+local function sift(index, toks, anchors, own)
+  local stretch, kept = stretches(toks, own), {}
+  for i, one in ipairs(anchors) do
+    local tok = toks[one.first]
+    local function known(f) return items.knows(index, { k = "code", s = tok.s, f = f }, {}) end
+    if not tok.taken then
+      local other = rival(anchors, i, stretch)
+      local exact = one.bare and tok.k == "num" and (other or #tok.s >= 4) and index.exact(items.code(tok.s))
+      local size = other and tok.k == "num" and not toks[one.first].v and not one.measure
+        and not (toks[one.last + 1] and toks[one.last + 1].f == "x") and known(tok.f)
+      local near = one.measure and (other or anchors[i - 1] and one.first - anchors[i - 1].last <= 5
+        or anchors[i + 1] and anchors[i + 1].first - one.last <= 3)
+      if exact or size then
+        tok.k, one.demoted = "code", true
+      elseif near and known(string.gsub(tok.f, ",", ".") .. toks[one.first + 1].f) then
+        marks.descriptor(toks, one.first)
+        one.demoted = true
+      else
+        kept[#kept + 1] = one
+      end
+    end
   end
   return kept
 end
@@ -164,17 +184,36 @@ local function bare(terms)
   return true
 end
 
-local function several_colours(a, b)
-  local seen
+-- Two of one class, as two colours.
+local function several(a, b)
+  local seen = {}
   for _, terms in ipairs { a, b } do
     for _, term in ipairs(terms) do
-      if string.find(term[1], "^@") then
-        if seen and seen ~= term[1] then return true end
-        seen = term[1]
+      local value = string.match(term[1], "^@(.+)")
+      if value then
+        local class = words.class(value)
+        if seen[class] and seen[class] ~= value then return true end
+        seen[class] = value
       end
     end
   end
   return false
+end
+
+-- The words of a line with these in place of what they exclude ("10 black, 5 in blue").
+local function instead(before, terms)
+  local found = {}
+  for _, old in ipairs(before) do
+    local value, gone = string.match(old[1], "^@(.+)"), false
+    for _, term in ipairs(terms) do
+      local new = string.match(term[1], "^@(.+)")
+      if value and new and words.class(value) == words.class(new) then gone = true end
+      if old[2] and term[2] and not value and not new then gone = true end
+    end
+    if not gone then found[#found + 1] = old end
+  end
+  for _, term in ipairs(terms) do found[#found + 1] = term end
+  return found
 end
 
 local function nouns(index, terms)
@@ -201,7 +240,7 @@ local function read(state, toks, piece)
   local from, to = phrase(index, toks, piece, own)
   local terms = items.terms(without_anchor(toks, from, to, anchor), 1, #without_anchor(toks, from, to, anchor),
     own.stop)
-  local line = { anchor = anchor, terms = terms, removed = lost }
+  local line = { anchor = anchor, terms = terms, fresh = terms, bare = #terms > 0 and bare(terms), removed = lost }
   line.alone = anchor ~= nil
   for i = piece.from, piece.to do
     local inside = anchor and i >= anchor.first and i <= anchor.last
@@ -213,9 +252,14 @@ local function read(state, toks, piece)
     if anchor and first <= anchor.first and last >= anchor.first then line.anchor = nil end
     return line
   end
-  if #terms > 0 and bare(terms) and #state.nouns > 0 then
+  if line.bare and #state.nouns > 0 then
     line.elliptic = true
-    line.match = items.match(index, both(terms, state.nouns))
+    line.terms = instead(state.described or {}, terms)
+    line.match = items.match(index, line.terms)
+    if not line.match.item then
+      line.match = items.match(index, both(terms, state.nouns))
+      if line.match.item then line.match.item, line.match.ambiguous = nil, true end
+    end
   else
     line.match = items.match(index, terms)
     if line.match.sized and anchor and anchor.unit == line.match.sized.unit then
@@ -224,39 +268,47 @@ local function read(state, toks, piece)
   return line
 end
 
+-- Does a line of a list begin with this token?
+local function leads(toks, at)
+  for i = 1, at - 1 do
+    if toks[i].k ~= "p" and toks[i].mask ~= "enumerator" then return false end
+  end
+  return true
+end
+
 -- Reads one sentence; adds to state.lines.
 function clauses.read(state, toks, said)
   if state.own.name ~= "ja" then negate(toks, state.own) end
   local anchors = sift(state.index, toks, marks.anchors(toks, said, state.own,
-    function(unit) return state.index.sold(unit) end))
+    function(unit) return state.index.sold(unit) end), state.own)
   local before
   for _, piece in ipairs(pieces(state.index, toks, anchors, state.own)) do
     local line = read(state, toks, piece)
     line.said = tokens.said(toks, piece.from, piece.to)
-    line.sentence = said
+    line.sentence, line.leading = said, line.anchor ~= nil and leads(toks, line.anchor.first)
     local known = line.match.item or line.match.ambiguous
     local last = state.lines[#state.lines]
     if not before and line.anchor and not known and last and not last.anchor and last.match.item and not last.row then
       before = last
       line.terms = {}
     end
-    if not line.anchor and #line.terms > 0 and bare(line.terms) and before and not line.match.exact then
+    if not line.anchor and line.bare and before and not line.match.exact then
       -- ", black": more about the piece before
-      local more = items.match(state.index, both(before.terms, line.terms))
-      if several_colours(before.terms, line.terms) then more = { alternatives = more.alternatives,
+      local more = items.match(state.index, both(before.terms, line.fresh))
+      if several(before.terms, line.fresh) then more = { alternatives = more.alternatives,
         confidence = 30, ambiguous = true } end
       if before.match.exact or more.item then
         if not before.match.exact then
           before.match = more
-          before.terms = both(before.terms, line.terms)
+          before.terms = both(before.terms, line.fresh)
         end
         before.b = line.b
       elseif #more.alternatives > 0 then
         before.match = more
         before.match.ambiguous = true
-        before.terms = both(before.terms, line.terms)
+        before.terms = both(before.terms, line.fresh)
       end
-    elseif not line.anchor and not line.match.item and before and several_colours(before.terms, line.terms) then
+    elseif not line.anchor and not line.match.item and before and several(before.terms, line.terms) then
       before.match = { alternatives = before.match.alternatives, confidence = 30,
         ambiguous = true } -- "blue and half black"
     elseif known or line.anchor then
@@ -271,7 +323,7 @@ function clauses.read(state, toks, said)
       end
     end
     local own_nouns = nouns(state.index, line.terms)
-    if #own_nouns > 0 then state.nouns = own_nouns end
+    if #own_nouns > 0 then state.nouns, state.described = own_nouns, line.terms end
   end
 end
 

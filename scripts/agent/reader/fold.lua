@@ -21,7 +21,7 @@ end
 
 -- Endings that the five languages put on a noun or an adjective; cut the same way on
 -- both sides, so it need not be grammar.
-local ENDINGS = { "ernes", "erne", "ene", "en", "er", "es", "et", "e", "s", "x" }
+local ENDINGS = { "ernes", "erne", "ern", "ene", "en", "er", "es", "et", "e", "s", "x" }
 function fold.stem(key)
   if #key < 4 or string.find(key, "[%d\xE3-\xEF]") then return key end
   for least = 3, 4 do -- twice: helmets, helmet, helm

@@ -22,7 +22,9 @@ local function terms_of(toks, from, to, stops)
     if key == "" then return end
     local colour = words.attribute(key)
     if colour then found[#found + 1] = { "@" .. colour, true, key }
-    elseif hard or not stops[key] then found[#found + 1] = { fold.stem(key), hard or false, key } end
+    elseif hard or not stops[key] then
+      found[#found + 1] = { fold.stem(key), hard or false, key, not hard and words.units[key] ~= nil }
+    end
   end
   local i = from
   while i <= to do
@@ -193,10 +195,11 @@ end
 local function meanings(index, terms)
   local found, asked = {}, 0
   for _, term in ipairs(terms) do
-    local one = { words = like(index, term), how = {}, hard = term[2], weight = term[2] and 1.5 or 0.45 }
+    local one = { words = like(index, term), how = {}, hard = term[2], unit = term[4],
+      weight = term[2] and 1.5 or 0.45 }
     for _, word in ipairs(one.words) do
       one.how[word[1]] = word[2]
-      one.weight = math.max(one.weight, index.weight(word[1]))
+      one.weight = term[4] and 0.45 or math.max(one.weight, index.weight(word[1]))
     end
     asked = asked + one.weight
     found[#found + 1] = one
@@ -220,7 +223,7 @@ local function fit(index, doc, means, asked)
       got = got + one.weight * best
       if not seen[as] then has = has + index.weight(as) * best end
       seen[as] = true
-      if one.hard then hard = hard + 1 else named = true end
+      if one.hard then hard = hard + 1 elseif not one.unit then named = true end
     end
   end
   return { asked = got / asked, has = has / whole, missing = wanted - hard, named = named }
@@ -235,7 +238,7 @@ local function ranked(index, terms)
     local best
     for _, doc in ipairs(item.docs) do
       local one = fit(index, doc, means, asked)
-      one.score = one.asked * 0.75 + one.has * 0.25
+      one.score, one.doc = one.asked * 0.75 + one.has * 0.25, doc
       if not best or one.score > best.score then best = one end
     end
     if best and best.asked > 0 then
@@ -250,6 +253,44 @@ local function ranked(index, terms)
   return found
 end
 
+local function parts(doc)
+  local soft, hard = {}, {}
+  for _, word in ipairs(doc) do
+    if string.find(word, "^@") or string.find(word, "%d") then hard[word] = true else soft[word] = true end
+  end
+  return soft, hard
+end
+
+-- "Washer M8" beside "Spring washer M8": the item whose words the other one has all, and
+-- more. What else tells them apart may only be a measure or a standard.
+local function plain_one(a, b)
+  local soft, hard = parts(a.doc)
+  local other_soft, other_hard = parts(b.doc)
+  for word in pairs(soft) do
+    if not other_soft[word] then return false end
+  end
+  for word in pairs(hard) do
+    local measure = string.find(word, "^[%d.,]+%a+$") or string.find(word, "^din%d") or string.find(word, "^iso%d")
+    if not other_hard[word] and not (measure and not string.find(word, "^[%d.,]+x")) then return false end
+  end
+  for word in pairs(other_soft) do
+    if not soft[word] then return true end
+  end
+  return false
+end
+
+-- Of items that fit the words equally well, the one that is meant when nothing is added.
+local function plain_of(rivals)
+  local best
+  for _, one in ipairs(rivals) do
+    if not best or one.has > best.has then best = one end
+  end
+  for _, one in ipairs(rivals) do
+    if one ~= best and not plain_one(best, one) then return nil end
+  end
+  return best
+end
+
 -- What the terms mean: { item?, confidence, alternatives, ambiguous, terms }.
 function items.match(index, terms)
   if #terms == 0 then return { confidence = 0, alternatives = {}, empty = true } end
@@ -262,7 +303,9 @@ function items.match(index, terms)
     if one.asked >= best.asked - 0.08 then rivals[#rivals + 1] = one end
   end
   for i = 1, math.min(#rivals, 5) do answer.alternatives[i] = rivals[i] end
-  local sure = #rivals == 1 or best.has >= 0.98 and rivals[2].has < 0.98 and best.asked >= rivals[2].asked
+  local plain = #rivals > 1 and best.asked >= 0.95 and plain_of(rivals)
+  if plain then best = plain end
+  local sure = plain or #rivals == 1 or best.has >= 0.98 and rivals[2].has < 0.98 and best.asked >= rivals[2].asked
   local fits = best.asked >= 0.6 and best.missing == 0 and best.has >= 0.15
   answer.confidence = math.floor(100 * best.score)
   answer.near = best.asked >= 0.5

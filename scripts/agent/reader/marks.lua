@@ -71,6 +71,14 @@ local function street(toks, i)
   end
 end
 
+-- "size 8", "Nr. 10": a number that tells which one, not how many.
+local function sized(toks, i)
+  local before = toks[i - 1]
+  if before and before.s == "." then before = toks[i - 2] end
+  return before and i > 2 and before.k ~= "p" and words.sized[before.f] ~= nil
+    and not (toks[i + 1] and words.units[toks[i + 1].f])
+end
+
 local function several_phone(toks, i)
   local n, at = 0, i
   while toks[at] and (toks[at].k == "num" or toks[at].s == "+" or toks[at].s == "(" or toks[at].s == ")") do
@@ -99,6 +107,7 @@ local function mark_all(toks, said)
       elseif i == 1 and after and (after.s == ")" or after.s == ".") and toks[i + 2] and #tok.s <= 2 then
         mark(tok, "enumerator")
       elseif tok.k == "num" and (string.find(tok.s, "^0%d") or #tok.s > 7) then mark(tok, "long")
+      elseif tok.k == "num" and sized(toks, i) then tok.k = "code"
       end
     elseif (tok.k == "code") and labelled(toks, i) then
       tok.reference = true
@@ -114,9 +123,28 @@ local function descriptor(toks, i)
   unit.mask = "measure"
 end
 
--- After the number at `last`: "x", a dozen, a unit. Returns unit, last, times.
+-- "of 6", "à 12 Flaschen" after a packing: how many are in it, and the last token.
+local OF = { of = true, a = true, de = true, mit = true, med = true, with = true, je = true, zu = true, par = true,
+  ["@"] = true, per = true }
+local function pack_after(toks, last, own)
+  local at = last + 1
+  if not toks[at] or not OF[toks[at].f] then return nil end
+  at = at + 1
+  local tok, n, stop = toks[at], nil, at
+  if tok and tok.k == "num" and not tok.mask then n = tok.v or numbers.digits(tok.s, own)
+  elseif tok and tok.k == "word" then
+    n, stop = numbers.words(toks, at, own)
+    n = n and n * 10000
+  end
+  local after = n and toks[stop + 1]
+  if not n or n < 20000 or after and (words.measures[after.f] or words.spans[after.f] or after.f == "x") then return nil end
+  return { n = n, unit = after and words.units[after.f], word = after and after.f },
+    after and words.units[after.f] and stop + 1 or stop
+end
+
+-- After the number at `last`: "x", a dozen, a unit. Returns unit, last, times, the unit's word.
 local function unit_after(toks, last)
-  local at, times, unit = last + 1, 1, nil
+  local at, times, unit, word = last + 1, 1, nil, nil
   local function skip()
     while toks[at] and (toks[at].f == "x" or toks[at].s == "*" or toks[at].f == "de" or toks[at].f == "d"
       or toks[at].s == "'") do at = at + 1 end
@@ -128,13 +156,13 @@ local function unit_after(toks, last)
   end
   local tok = toks[at]
   if tok and not tok.mask then
-    unit = words.units[tok.f] or (tok.k ~= "p" and words.units[(string.gsub(tok.f, "%.$", ""))])
+    unit = tok.k ~= "p" and words.units[tok.f] or nil
     if unit then
-      last = at
+      last, word = at, tok.f
       if toks[at + 1] and toks[at + 1].s == "." and toks[at + 2] then last = at + 1 end
     end
   end
-  return unit, last, times
+  return unit, last, times, word
 end
 
 -- "10 to 12" is a range; "from 10 to 12" in a change means 12.
@@ -205,6 +233,21 @@ local function anchor(toks, i, own)
   end
 end
 
+local PACKINGS = { box = true, pack = true, case = true, carton = true, crate = true, bag = true, pallet = true,
+  set = true, bundle = true, tray = true }
+
+-- What is in each packing, where it is said; the word of the unit as it is written.
+local function complete(one, toks, own)
+  local word = toks[one.last]
+  if word and word.s == "." then word = toks[one.last - 1] end
+  one.word = word and words.unit_also[word.f] and word.f or nil
+  if one.unit and PACKINGS[one.unit] then
+    local pack, last = pack_after(toks, one.last, own)
+    if pack then one.pack, one.last = pack, last end
+  end
+  return one
+end
+
 -- The anchors of a sentence in order. A number with a measure is a size ("6 mm") when
 -- another quantity stands with it; `sold(unit)` tells whether anything is sold by it.
 function marks.anchors(toks, said, own, sold)
@@ -212,6 +255,7 @@ function marks.anchors(toks, said, own, sold)
   local found, i = {}, 1
   while i <= #toks do
     local one = anchor(toks, i, own)
+    if one then one = complete(one, toks, own) end
     if one and one.measure and not sold(one.unit) then
       descriptor(toks, i)
       one = nil

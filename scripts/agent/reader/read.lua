@@ -17,6 +17,11 @@ local intent = use "reader/intent"
 -- sentence, lines. What is beyond the first and the last is flagged.
 local LONGEST, SENTENCE, MOST, EVIDENCE = 60000, 300, 300, 600
 
+local ABBREVIATED = {}
+for word in string.gmatch([[str gr nr no art pos stk stck pcs pc ca inkl incl excl max min approx appr bzw evtl ggf tel vnr
+  ang iht dvs fx ex env ref pces qte kl apr jan feb mar jun jul aug sep sept oct okt nov dec dez dr mr mrs ms st
+  inc vs pkg pck fl btl bte std uds mm cm best lief zzgl]], "%a+") do ABBREVIATED[word] = true end
+
 local function ends_sentence(toks, i)
   local s = toks[i].s
   if s == "。" or s == "!" or s == "?" or s == "！" or s == "？" then return true end
@@ -24,7 +29,7 @@ local function ends_sentence(toks, i)
   if s == ";" then return true end
   local before, after = toks[i - 1], toks[i + 1]
   if not after or not before then return true end
-  local short = #before.s <= 2 or words.units[before.f] and #before.s <= 3
+  local short = before.k ~= "p" and #before.s <= 2 or ABBREVIATED[before.f]
   if before.k == "num" or short or before.s == "." then return false end
   return string.find(after.s, "^[%u\xC3]") ~= nil or after.k == "num"
 end
@@ -181,6 +186,30 @@ local function lines_of(state, ask, flag)
   return made
 end
 
+-- The same item twice with one quantity is said twice; with two it is a doubt.
+local function once(lines, flag)
+  local kept = {}
+  for _, line in ipairs(lines) do
+    local twin
+    for _, one in ipairs(kept) do
+      if line.item and one.item == line.item and one.change == line.change then twin = one end
+    end
+    if twin and (line.quantity == nil or line.quantity == twin.quantity) then
+      twin.ambiguous = twin.ambiguous and line.ambiguous
+    elseif twin and twin.quantity == nil then
+      twin.quantity, twin.unit, twin.a, twin.b, twin.ambiguous = line.quantity, line.unit, line.a, line.b, line.ambiguous
+    else
+      if twin then
+        flag("CONTRADICTION", line)
+        twin.ambiguous, line.ambiguous = true, true
+        twin.confidence, line.confidence = math.min(50, twin.confidence), math.min(50, line.confidence)
+      end
+      kept[#kept + 1] = line
+    end
+  end
+  return kept
+end
+
 local function places(state, source, source_text, lines)
   for _, line in ipairs(lines) do
     line.source = source
@@ -241,8 +270,9 @@ local function read_lines(state, ask, reply, said, flag)
   local change = changing(said, reply)
   if change then replaced(state) end
   local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
-  return lines_of(state, { change = change, wanted = wanted, context = change and context_of(ask, state) or {} },
-    flag), change
+  local found = lines_of(state, { change = change, wanted = wanted,
+    context = change and context_of(ask, state) or {} }, flag)
+  return once(found, flag), change
 end
 
 -- ask = { subject, text, quoted?, attachments?, date, index, known?, open?, reply?, language? }

@@ -7,9 +7,46 @@ local numbers = use "reader/numbers"
 
 local settle = {}
 
+local KINDS = {}
+for _, value in pairs(words.units) do KINDS[value] = true end
+
 local function unit_of(item)
   local key = fold.key(item.unit)
-  return words.units[key] or words.measures[key] or key
+  return KINDS[key] and key or words.units[key] or words.measures[key] or key
+end
+
+-- One of it is one piece, whatever it comes in.
+local SINGLE = { bottle = true, can = true, jar = true, tube = true, roll = true, canister = true, bucket = true,
+  tray = true, portion = true, tub = true, keg = true }
+local PACKINGS = { box = true, pack = true, case = true, carton = true, bag = true, crate = true }
+
+-- Is what was asked for counted as the item is sold? `anchor.word` may have several senses.
+local function same_unit(anchor, item)
+  local sold = unit_of(item)
+  local asked = anchor.unit
+  if asked == sold or anchor.word and words.unit_also[anchor.word] and words.unit_also[anchor.word][sold] then
+    return true
+  end
+  return asked == "pcs" and SINGLE[sold] or SINGLE[asked] and sold == "pcs" or false
+end
+
+-- Another packing than the one it is sold in, or pieces of what is sold by packings.
+local function differs(anchor, found)
+  local item = found.item
+  local sold, pack = unit_of(item), item.pack
+  if anchor.pack then
+    return not (same_unit(anchor, item) and pack and anchor.pack.n == pack * 10000)
+  end
+  if anchor.unit then return not same_unit(anchor, item) end
+  return PACKINGS[sold] and pack and not found.exact and anchor.q and anchor.q >= pack * 10000
+end
+
+-- "2 cases of 6 bottles" of what is sold by the bottle are 12.
+local function unpacked(anchor, item)
+  local pack, sold = anchor.pack, unit_of(item)
+  if not pack or not anchor.q or same_unit(anchor, item) then return nil end
+  local inner = pack.unit == nil and (sold == "pcs" or SINGLE[sold]) or pack.unit and same_unit(pack, item)
+  return inner and anchor.q * pack.n // 10000 or nil
 end
 
 -- Of several items that fit, the one that the open quote has; or, where no item is named
@@ -56,9 +93,13 @@ local function doubts(line, made, flag)
     made.ambiguous = true
     flag("CONDITIONAL", line)
   end
-  if item and made.unit ~= unit_of(item) then
+  if item and anchor and differs(anchor, line.match) then
     made.ambiguous = true
     flag("UNIT_DIFFERS", line)
+    made.quantity = unpacked(anchor, item) or made.quantity
+    if unpacked(anchor, item) then made.unit = unit_of(item) end
+  elseif item then
+    made.unit = unit_of(item)
   end
   if made.quantity and made.quantity <= 0 and not made.change then made.quantity, made.ambiguous = nil, true end
 end
@@ -72,7 +113,9 @@ function settle.line(line, ask, flag)
   if not change and (line.removed or words.says(line.said, "remove")) then return nil end
   if not found.item and (anchor == nil or anchor.weak) and change ~= "remove" then return nil end
   if not found.item and not found.ambiguous then
-    if not anchor or not anchor.unit and not ask.wanted or #line.terms == 0 then return nil end
+    if not anchor or #line.terms == 0 then return nil end
+    local asked = line.leading or words.says(line.sentence, "strong") and words.says(line.sentence, "request")
+    if not anchor.unit and not (ask.wanted and asked) then return nil end
   end
   if words.says(line.said, "past") and not words.says(line.said, "strong") and not line.row then return nil end
   if not anchor and found.item and not change and not found.exact and not ask.wanted then return nil end
@@ -130,13 +173,13 @@ function settle.row(row, state, items)
     if q[1] and q[1].k == "num" then
       line.anchor = { q = q[1].v or numbers.digits(q[1].s, state.own) }
       local unit = q[2] and (words.units[q[2].f] or words.measures[q[2].f])
-      line.anchor.unit = unit
+      line.anchor.unit, line.anchor.word = unit, unit and q[2].f
     end
   end
   local unit = cell "label_unit"
   if unit and line.anchor then
     local key = string.gsub(fold.key(unit), "%.$", "")
-    line.anchor.unit = words.units[key] or words.measures[key] or key
+    line.anchor.unit, line.anchor.word = words.units[key] or words.measures[key] or key, key
   end
   return line
 end

@@ -43,7 +43,20 @@ local function cues(list, into)
   return into
 end
 
-local MAPS = { "units", "measures", "months", "weekdays", "attributes", "spans", "dozens" }
+-- "box/can" of a unit: the first is what it is called, any of them is what it may be.
+local function unit_map(list, units, also)
+  for _, entry in ipairs(entries(list)) do
+    local word, values = string.match(entry, "^(.-)=(.+)$")
+    local key = fold.key(word)
+    if units[key] == nil then
+      units[key] = string.match(values, "^[^/]+")
+    end
+    also[key] = also[key] or {}
+    for value in string.gmatch(values, "[^/]+") do also[key][value] = true end
+  end
+end
+
+local MAPS = { "measures", "months", "weekdays", "attributes", "spans", "dozens" }
 local OWN = { "numbers", "articles", "half", "stop", "breakers", "joins", "negate" }
 local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept", "decline",
   "auto", "spam",
@@ -51,9 +64,9 @@ local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add"
     "references",
   "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate" }
 local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
-local SETS = { "closers", "week", "in_weeks", "wrote", "references" }
+local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized" }
 
-words.cues = {}
+words.cues, words.units, words.unit_also = {}, {}, {}
 for _, name in ipairs(MAPS) do words[name] = {} end
 for _, name in ipairs(LABELS) do words[name] = {} end
 for _, name in ipairs(SETS) do words[name] = {} end
@@ -63,6 +76,7 @@ for _, language in ipairs(words.languages) do
   local from = raw[language]
   local own = { name = language, group = from.group, point = from.point }
   for _, name in ipairs(MAPS) do map(from[name], words[name], true) end
+  unit_map(from.units, words.units, words.unit_also)
   for _, name in ipairs(LABELS) do map(from[name], words[name]) end
   for _, name in ipairs(SETS) do map(from[name], words[name]) end
   for _, name in ipairs(CUES) do cues(from[name], words.cues[name]) end
@@ -72,6 +86,15 @@ for _, language in ipairs(words.languages) do
   for _, name in ipairs { "units", "stop", "breakers", "negate", "numbers" } do map(from[name], own.telling) end
   words.of[language] = own
 end
+
+-- Two of a class exclude each other.
+local CLASSES = { size = "small medium large xl xxl xs short long wide narrow", side = "left right",
+  material = "steel brass plastic wood oak stainless zinc copper aluminium" }
+local class_of = {}
+for class, values in pairs(CLASSES) do
+  for value in string.gmatch(values, "%a+") do class_of[value] = class end
+end
+function words.class(value) return class_of[value] or "colour" end
 
 -- The colour or material a word tells, in any of its forms.
 local by_stem = {}
