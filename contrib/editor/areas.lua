@@ -581,90 +581,6 @@
 ---@field reference? string
 ---@field reverses? string
 
----@alias agent.intent ("order_request"|"change"|"accept"|"decline"|"question"|"other")
-
----@class agent.place
----@field from integer # Characters before it
----@field source string # text, or the name of an attachment
----@field to integer # The last character, counted from 1
----@field words string
-
----@class agent.alternative
----@field confidence integer
----@field item string
-
----@class agent.line
----@field alternatives list<agent.alternative>
----@field ambiguous boolean
----@field change? ("set"|"add"|"remove")
----@field confidence integer
----@field evidence agent.place
----@field item? string # The item's number; absent when it is not certain
----@field missing list<("item"|"quantity")>
----@field quantity? decimal
----@field unit? string # pcs, box, kg …: as asked for, else the item's
-
----@class agent.reading
----@field flagged list<reason>
----@field intent agent.intent
----@field language string
----@field lines list<agent.line>
----@field references list<string>
----@field requested_date? date
----@field would_reply boolean
-
----@class agent.attachment
----@field name string
----@field text string
-
----@class agent.asked
----@field attachments? list<agent.attachment>
----@field date date # The day it came
----@field forwarded? string # What it passes on, when that is known
----@field known_as? list<{ item: string, reference: string }> # The customer's own item numbers
----@field language? string # The customer's, when the text does not tell
----@field open? list<{ item: string, quantity?: decimal }> # Lines of the open quote
----@field quoted? string # What it quotes, when that is known
----@field reply? boolean
----@field subject? string
----@field text string # The new text of the mail
-
----@class agent.parsed_mail
----@field expected? any
----@field file string
----@field read any
-
----@class agent.proposal
----@field customer? string # Number of the customer who has the sender's address
----@field file string
----@field flagged list<reason>
----@field intent agent.intent
----@field language string
----@field lines list<agent.line>
----@field references list<string>
----@field requested_date? date
----@field would_reply boolean
-
----@class agent.expected_line
----@field ambiguous? boolean
----@field item? string
----@field quantity? decimal
----@field unit? string
-
----@class agent.expected
----@field catalog? string
----@field customer? string
----@field difficulty ("easy"|"medium"|"hard")
----@field flagged? list<string>
----@field half? string
----@field intent agent.intent
----@field kind? string
----@field language? string
----@field lines list<agent.expected_line>
----@field notes? string
----@field requested_date? date
----@field would_reply? boolean
-
 ---@alias order.order_number string
 
 ---@alias order.order_type ("sales_order"|"subscription")
@@ -926,6 +842,320 @@
 ---@field lines list<{ item_id: string, item_number: string, quantity: integer }>
 ---@field name string
 ---@field version integer
+
+---@alias quote.quote_number string
+
+---@alias quote.quote_state ("draft"|"sent"|"accepted"|"declined"|"expired"|"cancelled"|"superseded")
+
+---@alias quote.revision_number integer
+
+---@alias quote.seen_revision integer
+
+---@alias quote.line_number integer
+
+---@alias quote.why string
+
+---@alias quote.person string
+
+---@alias quote.line_note string
+
+---@class quote.line
+---@field amount money
+---@field discount? decimal
+---@field item_id string
+---@field item_number string # How people call the item
+---@field name string # The item in the customer's language, as it was called that day
+---@field note? string # What the customer is told about the line
+---@field number integer
+---@field price_basis order.price_basis
+---@field quantity integer
+---@field unit string
+---@field unit_price? money
+
+---@class quote.next_step
+---@field at instant
+---@field does ("remind"|"expire")
+
+---@class quote.quote
+---@field assigned_to? string # Whose work it is: the name a person signs in with
+---@field contact_id? string # The person who asked for the customer
+---@field created_at instant
+---@field created_by string
+---@field currency string # ISO 4217: DKK, EUR, USD
+---@field customer_id string
+---@field customer_number string
+---@field discount money
+---@field external_number? string # The customer's own reference
+---@field id string
+---@field lines list<quote.line>
+---@field next? quote.next_step
+---@field note? string
+---@field number string
+---@field order_id? string
+---@field order_number? string
+---@field quoted_on date
+---@field reason? string # Why it was declined, cancelled or opened again
+---@field reminded_at? instant
+---@field reminders integer
+---@field requested_date? date
+---@field revision integer
+---@field sent_at? instant
+---@field ship_to? customer.address
+---@field state quote.quote_state
+---@field subtotal money # Before discounts
+---@field total money
+---@field valid_until? date # The last day it can be accepted
+---@field version integer
+
+---@class quote.quote_row
+---@field assigned_to? string
+---@field customer_id string
+---@field customer_name string
+---@field external_number? string
+---@field id string
+---@field number string
+---@field order_id? string
+---@field quoted_on date
+---@field revision integer
+---@field state quote.quote_state
+---@field total money
+---@field valid_until? date
+
+---@class quote.new_line
+---@field discount? decimal
+---@field item_id? string
+---@field item_number? string # How people call the item
+---@field note? string # What the customer is told about the line
+---@field quantity integer
+---@field unit? string # pcs, box, hour …
+---@field unit_price? money
+
+---@class quote.line_change
+---@field discount? decimal
+---@field note? string # What the customer is told about the line
+---@field number integer
+---@field quantity? integer
+---@field unit? string # pcs, box, hour …
+---@field unit_price? money
+
+---@class quote.change
+---@field field string
+---@field from? string
+---@field line? integer
+---@field to? string
+
+---@class quote.revision
+---@field changes list<quote.change>
+---@field contact_id? string
+---@field external_number? string
+---@field lines list<quote.line>
+---@field made_at instant
+---@field made_by string
+---@field note? string
+---@field number integer
+---@field reason? string
+---@field requested_date? date
+---@field sent_at? instant
+---@field sent_to? string
+---@field ship_to? customer.address
+---@field state quote.quote_state
+---@field total money
+
+---@class quote.step
+---@field at instant
+---@field by string
+---@field details? any
+---@field event string
+---@field kind ("step"|"flow")
+---@field reason? string
+---@field revision? integer
+---@field seq integer
+---@field state ("success"|"failure"|"waiting"|"left")
+---@field title string
+
+---@class quote.transition
+---@field event string
+---@field from quote.quote_state
+---@field to quote.quote_state
+
+---@class quote.asked_quote
+---@field currency string
+---@field number string
+---@field quoted_on date
+---@field revision integer
+---@field total money
+---@field valid_until? date
+
+---@class quote.asked_line
+---@field amount money
+---@field item catalog.item_summary
+---@field number integer
+---@field price_basis order.price_basis
+---@field quantity integer
+
+---@alias agent.intent ("order_request"|"change"|"accept"|"decline"|"question"|"other")
+
+---@class agent.place
+---@field from integer # Characters before it
+---@field source string # text, or the name of an attachment
+---@field to integer # The last character, counted from 1
+---@field words string
+
+---@class agent.alternative
+---@field confidence integer
+---@field item string
+
+---@class agent.line
+---@field alternatives list<agent.alternative>
+---@field ambiguous boolean
+---@field change? ("set"|"add"|"remove")
+---@field confidence integer
+---@field evidence agent.place
+---@field item? string # The item's number; absent when it is not certain
+---@field missing list<("item"|"quantity")>
+---@field quantity? decimal
+---@field unit? string # pcs, box, kg …: as asked for, else the item's
+
+---@class agent.reading
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field language string
+---@field lines list<agent.line>
+---@field references list<string>
+---@field requested_date? date
+---@field would_reply boolean
+
+---@class agent.attachment
+---@field name string
+---@field text string
+
+---@class agent.asked
+---@field attachments? list<agent.attachment>
+---@field date date # The day it came
+---@field forwarded? string # What it passes on, when that is known
+---@field known_as? list<{ item: string, reference: string }> # The customer's own item numbers
+---@field language? string # The customer's, when the text does not tell
+---@field open? list<{ item: string, quantity?: decimal }> # Lines of the open quote
+---@field quoted? string # What it quotes, when that is known
+---@field reply? boolean
+---@field subject? string
+---@field text string # The new text of the mail
+
+---@class agent.parsed_mail
+---@field expected? any
+---@field file string
+---@field read any
+
+---@class agent.proposal
+---@field customer? string # Number of the customer who has the sender's address
+---@field file string
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field language string
+---@field lines list<agent.line>
+---@field references list<string>
+---@field requested_date? date
+---@field would_reply boolean
+
+---@class agent.expected_line
+---@field ambiguous? boolean
+---@field item? string
+---@field quantity? decimal
+---@field unit? string
+
+---@class agent.expected
+---@field catalog? string
+---@field customer? string
+---@field difficulty ("easy"|"medium"|"hard")
+---@field flagged? list<string>
+---@field half? string
+---@field intent agent.intent
+---@field kind? string
+---@field language? string
+---@field lines list<agent.expected_line>
+---@field notes? string
+---@field requested_date? date
+---@field would_reply? boolean
+
+---@alias agent.written_kind ("quote"|"quote_changed"|"question"|"unavailable"|"order"|"reminder"|"closing"|"declined"|"answer")
+
+---@alias agent.missing_fact ("item"|"quantity"|"unit")
+
+---@class agent.letter_document
+---@field dated? date
+---@field lines list<{ amount: money, item: string, name: string, quantity: integer, unit: string }>
+---@field number string
+---@field reference? string
+---@field requested_date? date
+---@field revision? integer
+---@field total money
+---@field valid_until? date
+
+---@class agent.letter_question
+---@field alternatives? list<{ item: string, name: string, unit?: string }>
+---@field item? string # What was understood, when that is more
+---@field missing list<agent.missing_fact>
+---@field units? list<string> # Those it could be
+---@field words? string # What the customer wrote
+
+---@class agent.letter_shortage
+---@field available integer
+---@field earliest? date
+---@field item string
+---@field name string
+---@field unit? string
+---@field wanted integer
+
+---@class agent.letter_facts
+---@field ask_date? boolean
+---@field attached? boolean # The document goes with it
+---@field business string
+---@field document? agent.letter_document
+---@field ignored_date? date # It was asked for, and had passed
+---@field name? string # Of the person it is written to, when it is known
+---@field questions? list<agent.letter_question>
+---@field shortages? list<agent.letter_shortage>
+---@field signature? string # Of the agent; without one the business signs
+---@field subject? string # Of the mail it answers
+---@field token? string # What the subject of the task carries
+---@field words? string
+
+---@alias agent.letter_words string
+
+---@class agent.told_line
+---@field amount string
+---@field item string
+---@field name string
+---@field quantity string
+---@field unit string
+
+---@class agent.told_question
+---@field about string
+---@field alternatives list<{ item: string, name: string, unit: string }>
+---@field missing list<agent.missing_fact>
+---@field units list<string>
+
+---@class agent.told_shortage
+---@field available string
+---@field earliest string
+---@field item string
+---@field name string
+---@field unit string
+---@field wanted string
+
+---@class agent.letter_table
+---@field columns list<{ right?: boolean, title: string }>
+---@field rows list<list<string>>
+
+---@class agent.letter_part
+---@field table? agent.letter_table
+---@field words? string
+
+---@class agent.letter
+---@field html string
+---@field language string
+---@field subject string
+---@field text string
 
 ---@alias coverage.kind string
 
@@ -1564,156 +1794,6 @@
 ---@field number string
 ---@field user_id string
 
----@alias quote.quote_number string
-
----@alias quote.quote_state ("draft"|"sent"|"accepted"|"declined"|"expired"|"cancelled"|"superseded")
-
----@alias quote.revision_number integer
-
----@alias quote.seen_revision integer
-
----@alias quote.line_number integer
-
----@alias quote.why string
-
----@alias quote.person string
-
----@alias quote.line_note string
-
----@class quote.line
----@field amount money
----@field discount? decimal
----@field item_id string
----@field item_number string # How people call the item
----@field name string # The item in the customer's language, as it was called that day
----@field note? string # What the customer is told about the line
----@field number integer
----@field price_basis order.price_basis
----@field quantity integer
----@field unit string
----@field unit_price? money
-
----@class quote.next_step
----@field at instant
----@field does ("remind"|"expire")
-
----@class quote.quote
----@field assigned_to? string # Whose work it is: the name a person signs in with
----@field contact_id? string # The person who asked for the customer
----@field created_at instant
----@field created_by string
----@field currency string # ISO 4217: DKK, EUR, USD
----@field customer_id string
----@field customer_number string
----@field discount money
----@field external_number? string # The customer's own reference
----@field id string
----@field lines list<quote.line>
----@field next? quote.next_step
----@field note? string
----@field number string
----@field order_id? string
----@field order_number? string
----@field quoted_on date
----@field reason? string # Why it was declined, cancelled or opened again
----@field reminded_at? instant
----@field reminders integer
----@field requested_date? date
----@field revision integer
----@field sent_at? instant
----@field ship_to? customer.address
----@field state quote.quote_state
----@field subtotal money # Before discounts
----@field total money
----@field valid_until? date # The last day it can be accepted
----@field version integer
-
----@class quote.quote_row
----@field assigned_to? string
----@field customer_id string
----@field customer_name string
----@field external_number? string
----@field id string
----@field number string
----@field order_id? string
----@field quoted_on date
----@field revision integer
----@field state quote.quote_state
----@field total money
----@field valid_until? date
-
----@class quote.new_line
----@field discount? decimal
----@field item_id? string
----@field item_number? string # How people call the item
----@field note? string # What the customer is told about the line
----@field quantity integer
----@field unit? string # pcs, box, hour …
----@field unit_price? money
-
----@class quote.line_change
----@field discount? decimal
----@field note? string # What the customer is told about the line
----@field number integer
----@field quantity? integer
----@field unit? string # pcs, box, hour …
----@field unit_price? money
-
----@class quote.change
----@field field string
----@field from? string
----@field line? integer
----@field to? string
-
----@class quote.revision
----@field changes list<quote.change>
----@field contact_id? string
----@field external_number? string
----@field lines list<quote.line>
----@field made_at instant
----@field made_by string
----@field note? string
----@field number integer
----@field reason? string
----@field requested_date? date
----@field sent_at? instant
----@field sent_to? string
----@field ship_to? customer.address
----@field state quote.quote_state
----@field total money
-
----@class quote.step
----@field at instant
----@field by string
----@field details? any
----@field event string
----@field kind ("step"|"flow")
----@field reason? string
----@field revision? integer
----@field seq integer
----@field state ("success"|"failure"|"waiting"|"left")
----@field title string
-
----@class quote.transition
----@field event string
----@field from quote.quote_state
----@field to quote.quote_state
-
----@class quote.asked_quote
----@field currency string
----@field number string
----@field quoted_on date
----@field revision integer
----@field total money
----@field valid_until? date
-
----@class quote.asked_line
----@field amount money
----@field item catalog.item_summary
----@field number integer
----@field price_basis order.price_basis
----@field quantity integer
-
 ---@alias sales.lead_status ("open"|"qualified"|"disqualified"|"superseded")
 
 ---@alias sales.opportunity_status ("open"|"won"|"lost"|"superseded")
@@ -1978,6 +2058,31 @@
 
 -- Questions and outcomes --------------------------------------------------
 
+---agent.letter: asked when a letter to a customer is drafted.
+---@class agent.letter.ask
+---@field ask_date boolean
+---@field asked integer # How many things are asked
+---@field attached boolean
+---@field business string
+---@field dated? string
+---@field ignored? string
+---@field kind agent.written_kind
+---@field language string
+---@field lines list<agent.told_line>
+---@field name? string
+---@field number? string
+---@field questions list<agent.told_question>
+---@field reference? string
+---@field requested? string
+---@field revision? string
+---@field short integer # How many items are short
+---@field shortages list<agent.told_shortage>
+---@field signature? string
+---@field subject? string # The answer to the customer's own subject
+---@field total? string
+---@field valid_until? string
+---@field words? string
+
 ---coverage.change: asked when a coverage is to be changed, cancelled or returned by itself, or follows a quantity or a split.
 ---@class coverage.change.ask
 ---@field action ("change"|"cancel"|"return"|"quantity"|"split")
@@ -2236,6 +2341,14 @@
 ---@field now instant
 ---@field run_id string
 ---@field state string
+
+---@class agent.letter.hold
+---@field reason string
+
+---@class agent.letter.letter
+---@field language string
+---@field parts list<agent.letter_part>
+---@field subject string
 
 ---@class coverage.change.must_return
 ---@field text? string
@@ -2550,8 +2663,8 @@ function full(fields) end
 ---@return outcome
 function go_on(fields) end
 
----Outcome of coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, order.source.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
----@param fields? coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|order.source.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
+---Outcome of agent.letter.hold, coverage.duration.hold, coverage.plan.hold, order.accept.hold, order.limit.hold, order.source.hold, partner.mail.hold, partner.validate.hold, subscription.catch_up.hold, subscription.due.hold, subscription.generate.hold.
+---@param fields? agent.letter.hold|coverage.duration.hold|coverage.plan.hold|order.accept.hold|order.limit.hold|order.source.hold|partner.mail.hold|partner.validate.hold|subscription.catch_up.hold|subscription.due.hold|subscription.generate.hold
 ---@return outcome
 function hold(fields) end
 
@@ -2570,8 +2683,8 @@ function latest(fields) end
 ---@return outcome
 function leave(fields) end
 
----Outcome of order.mail.letter, partner.mail.letter.
----@param fields? order.mail.letter|partner.mail.letter
+---Outcome of agent.letter.letter, order.mail.letter, partner.mail.letter.
+---@param fields? agent.letter.letter|order.mail.letter|partner.mail.letter
 ---@return outcome
 function letter(fields) end
 
