@@ -9,7 +9,7 @@ local function slurp(path)
 end
 
 local function names(pattern)
-  local found, list = {}, io.popen("LC_ALL=C ls " .. pattern .. " 2>/dev/null")
+  local found, list = {}, io.popen("LC_ALL=C ls " .. pattern)
   for path in list:lines() do found[#found + 1] = path end
   list:close()
   return found
