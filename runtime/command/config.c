@@ -44,7 +44,7 @@ static const struct config_key keys[] = {
 	{ "effects.private_networks", CONFIG_LIST, 0, NULL, NULL, NULL, NULL,
 		"private networks that outgoing http may go to" },
 	{ "mail.url", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL,
-		"smtp://host:port or smtps://host:port; unset: mail waits" },
+		"smtp://host:port, smtps://host:port or maildir:path; unset: mail waits" },
 	{ "mail.from", CONFIG_TEXT, 0, NULL, NULL, NULL, NULL, "sender of mail" },
 	{ "mail.starttls", CONFIG_CHOICE, 0, "required optional off", "required", NULL, NULL,
 		"whether smtp:// turns to TLS" },

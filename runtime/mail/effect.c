@@ -2,7 +2,8 @@
  *
  * What must hold: that the final dot is next is on disk before it is sent; what
  * happens to a letter after that and without a reply is "maybe sent", and no
- * machine sends it again. */
+ * machine sends it again. A letter that goes to a folder is looked for there first,
+ * so that its fate is always known. */
 #include "mail/draft.h"
 #include "mail/mail.h"
 #include <glib.h>
@@ -13,10 +14,13 @@
 
 enum { AT_ONCE = 8, TIMEOUT_SECONDS = 600, PASSWORD_MOST = 1024 };
 
+static const char FOLDER[] = "maildir:";
+
 struct mailer {
 	struct mail_server server;
 	const char *from;
 	char *url, *password;
+	char *folder;       /* letters go there, and to no server; else NULL */
 	struct err unready; /* kind ERR_NONE: ready */
 };
 
@@ -61,6 +65,29 @@ static void unknown(void *state, const struct effect_task *task, struct buf *out
 
 /* ---- preparing, on a reader ---- */
 
+static struct mail_job job_of(const struct load *load)
+{
+	return (struct mail_job){ .sender = load->sender.data,
+		.recipient = load->recipient.data,
+		.bytes = load->bytes.data,
+		.len = load->bytes.len };
+}
+
+/* Named by its key, so that it is the same file whenever it is put. It may be put before
+ * the courier takes it up, since the row is committed; nothing here may keep the loop. */
+static bool into_folder(const struct mailer *mailer, const struct effect_task *task,
+	struct err *err)
+{
+	const struct load *load = task->load;
+	struct mail_job job = job_of(load);
+	char name[128], again[32] = "";
+	if (task->resent > 0)
+		g_snprintf(again, sizeof again, ".again-%d", task->resent);
+	g_snprintf(name, sizeof name, "%s.%lld.%lld%s.eml", task->flow, (long long)task->generation,
+		(long long)task->seq, again);
+	return mail_folder_put(mailer->folder, name, &job, err);
+}
+
 static bool prepare(void *state, struct effect_task *task, struct conn *conn, struct err *err)
 {
 	const struct mailer *mailer = state;
@@ -68,7 +95,8 @@ static bool prepare(void *state, struct effect_task *task, struct conn *conn, st
 	task->load = load;
 	load->mailer = state;
 	return draft_write(mailer->from, task, conn, &load->bytes, &load->sender, &load->recipient,
-		err);
+		       err) &&
+		(!mailer->folder || into_folder(mailer, task, err));
 }
 
 static void unload(struct effect_task *task)
@@ -141,13 +169,15 @@ static void start(void *state, struct effect_task *task)
 {
 	struct mailer *mailer = state;
 	struct load *load = task->load;
-	struct mail_job job = { .sender = load->sender.data,
-		.recipient = load->recipient.data,
-		.bytes = load->bytes.data,
-		.len = load->bytes.len,
-		.full = on_full,
-		.done = on_done,
-		.arg = task };
+	struct mail_job job = job_of(load);
+	job.full = on_full;
+	job.done = on_done;
+	job.arg = task;
+	if (mailer->folder) { /* it is there: prepare has put it */
+		load->result.fate = MAIL_SENT;
+		report(task);
+		return;
+	}
 	load->send = mail_send_start(&mailer->server, &job);
 }
 
@@ -194,20 +224,37 @@ static char *url_with(const char *url, const char *helo)
 	return g_strdup_printf("%.*s/%s", (int)len, url, helo ? helo : g_get_host_name());
 }
 
+static bool sender_fine(const struct mailer *mailer, struct err *err)
+{
+	struct buf address;
+	buf_init(&address);
+	bool ok = mail_address(mailer->from, &address, err);
+	buf_fini(&address);
+	return ok ||
+		err_set(err, ERR_PERM, "CONFIG_VALUE",
+			"mail.from takes an address such as desk@example.com or Name <address>");
+}
+
+static bool folder_configured(struct mailer *mailer, const char *path, struct err *err)
+{
+	if (!*path)
+		return err_set(err, ERR_PERM, "CONFIG_VALUE", "mail.url names no folder");
+	mailer->folder = g_canonicalize_filename(path, NULL);
+	return mail_folder_check(mailer->folder, err);
+}
+
 static bool configured(struct mailer *mailer, const struct effect_host *host, const char *url,
 	struct err *err)
 {
 	const char *timeout = host->option(host->arg, "mail.timeout");
-	struct buf address;
-	if (!g_str_has_prefix(url, "smtp://") && !g_str_has_prefix(url, "smtps://"))
+	bool folder = g_str_has_prefix(url, FOLDER);
+	if (!folder && !g_str_has_prefix(url, "smtp://") && !g_str_has_prefix(url, "smtps://"))
 		return err_set(err, ERR_PERM, "CONFIG_VALUE",
-			"mail.url takes smtp://host:port or smtps://host:port");
-	buf_init(&address);
-	bool ok = mail_address(mailer->from, &address, err);
-	buf_fini(&address);
-	if (!ok)
-		return err_set(err, ERR_PERM, "CONFIG_VALUE",
-			"mail.from takes an address such as desk@example.com or Name <address>");
+			"mail.url takes smtp://host:port, smtps://host:port or maildir:path");
+	if (!sender_fine(mailer, err))
+		return false;
+	if (folder)
+		return folder_configured(mailer, url + strlen(FOLDER), err);
 	mailer->url = url_with(url, host->option(host->arg, "mail.helo"));
 	mailer->server.url = mailer->url;
 	mailer->server.tls = tls_of(host->option(host->arg, "mail.starttls"));
@@ -229,6 +276,7 @@ static void close_kind(void *state)
 		explicit_bzero(mailer->password, strlen(mailer->password));
 	g_free(mailer->password);
 	g_free(mailer->url);
+	g_free(mailer->folder);
 	g_free(mailer);
 }
 

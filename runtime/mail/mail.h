@@ -1,8 +1,8 @@
 /* Mail out: letters made by GMime, sent one recipient at a time.
  *
  * draft.c reads what a letter is to say, message.c makes the bytes, send.c speaks SMTP
- * on a connection that libcurl has opened, secured and logged in, effect.c joins them
- * to the effect `mail`:
+ * on a connection that libcurl has opened, secured and logged in, folder.c puts the
+ * letter into a maildir instead, effect.c joins them to the effect `mail`:
  *   ask: {to, subject, text, html, from, reply_to, headers: {name: text},
  *         attach: [{hash, name, media_type}], retry,
  *         letter, to_line: [text], cc_line: [text], in_reply_to, references: [id], thread}
@@ -90,4 +90,14 @@ void mail_send_finish(struct mail_send *send);
 void mail_send_drop(struct mail_send *send); /* no callback any more */
 /* Those that say good-bye are cut short. */
 void mail_server_fini(struct mail_server *server);
+
+/* ---- into a maildir instead (folder.c), on any thread ---- */
+
+/* Whether it is there or could be made; changes nothing. PERM CONFIG_VALUE. */
+bool mail_folder_check(const char *path, struct err *err);
+/* The letter as file new/NAME below path, on disk when this returns; headers X-Sender and
+ * X-Receiver say its envelope. One that has this name, or had it within 36 hours, is the
+ * same letter and stays as it is. Not for two threads at once. TEMP MAIL_FOLDER. */
+bool mail_folder_put(const char *path, const char *name, const struct mail_job *job,
+	struct err *err);
 #endif
