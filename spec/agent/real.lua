@@ -37,11 +37,10 @@ function real.load(half)
   return found
 end
 
--- A catalog and its customers in a desk: { address = customer number }.
-function real.furnish(desk, catalog)
-  for _, item in ipairs(real.items(catalog)) do desk:ok("catalog.create", item) end
+-- Customers and their contacts, made in a desk: { address = customer number }.
+function real.customize(desk, customers)
   local known = {}
-  for _, one in ipairs(real.customers(catalog)) do
+  for _, one in ipairs(customers) do
     local organization = desk:ok("customer.create", { number = one.number, kind = "organization", name = one.name,
       email = one.email, language = one.language, currency = one.currency })
     known[one.email] = one.number
@@ -53,6 +52,12 @@ function real.furnish(desk, catalog)
     end
   end
   return known
+end
+
+-- A catalog and its customers in a desk: { address = customer number }.
+function real.furnish(desk, catalog)
+  for _, item in ipairs(real.items(catalog)) do desk:ok("catalog.import", item) end
+  return real.customize(desk, real.customers(catalog))
 end
 
 return real

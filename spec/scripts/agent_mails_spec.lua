@@ -6,7 +6,7 @@ local LEVELS = { easy = true, medium = true, hard = true }
 local LANGUAGES = { en = true, da = true, de = true, fr = true, ja = true }
 local CODES = {}
 for code in ([[ INSTRUCTION HISTORY CONDITIONAL QUANTITY_RANGE QUANTITY_ABOUT QUANTITY_UNCLEAR UNIT_DIFFERS DATE_PAST
-  DATE_UNCLEAR DATES_SEVERAL CONTRADICTION DISCOUNT_ASKED SENDER_LOOKALIKE SENDER_FAILED ]]):gmatch "%S+" do
+  DATE_UNCLEAR DATES_SEVERAL CONTRADICTION DISCOUNT_ASKED LOOKALIKE_SENDER AUTHENTICATION_FAILED UNKNOWN_SENDER HIDDEN_TEXT REPLY_ELSEWHERE ]]):gmatch "%S+" do
   CODES[code] = true
 end
 local FIELDS = {}
@@ -43,6 +43,13 @@ local function check(one, half, catalog, items, customers)
   assert.are.equal(want.intent == "decline" and "nil" or "boolean", type(want.would_reply), file)
   check_lines(want.lines, items, file, true)
   check_lines(want.open or {}, items, file, true)
+end
+
+local function forged(want)
+  for _, code in ipairs(want.flagged) do
+    if code == "AUTHENTICATION_FAILED" then return true end
+  end
+  return false
 end
 
 describe("mails as they arrive", function()
@@ -87,10 +94,8 @@ describe("mails as they arrive", function()
             assert.is_true(mail.message_id and mail.sent_at and mail.from and true, one.file)
             assert.is_true(#said.text > 0 or #said.pieces > 0, one.file)
             assert.is_nil(said.text:find("\u{FFFD}", 1, true), one.file)
-            if one.expected.customer then
+            if not forged(one.expected) then
               assert.are.equal(one.expected.customer, known[mail.from.address:lower()], one.file)
-            else
-              assert.is_nil(known[mail.from.address:lower()], one.file)
             end
             threads[one.expected.thread] = threads[one.expected.thread] or mail.thread_id
             assert.are.equal(threads[one.expected.thread], mail.thread_id, one.file)
