@@ -1,5 +1,5 @@
 area {
   version = 1,
   needs = { "catalog", "customer", "order", "quote" },
-  summary = "The order desk's reader of mail: what a customer asks for, found without a model or a network",
+  summary = "The agents of the order desk: they read a mailbox and turn it into reviewed quotes and orders",
 }

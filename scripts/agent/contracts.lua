@@ -20,6 +20,7 @@ line = {
 }
 reading = {
   intent = intent, language = text, lines = list(line), requested_date = optional(date),
+  ignored_date = optional(date { summary = "It was asked for, and had passed" }),
   references = list(text), flagged = list(reason), would_reply = boolean,
 }
 attachment = { name = text { max = 300 }, text = text { max = 300000 } }
@@ -112,6 +113,169 @@ letter_table = {
 letter_part = { words = optional(letter_words), table = optional(letter_table) }
 letter = { language = text, subject = text, text = text, html = text }
 
+-- ---- agents, tasks, steps, letters ----
+
+role "agent_admin" { includes = { "sales" }, summary = "Sets agents up, and deletes tasks that are over" }
+
+agent_name = text { min = 1, max = 60, pattern = "^%w[%w ._-]*$" }
+agent_state = choice { "active", "off", "archived" }
+review_of_mail = text { max = 40, summary = "all, first or none; anything else is taken for all" }
+
+-- How one agent works. What is not given is as the defaults say.
+settings = {
+  review_registered = optional(review_of_mail),
+  review_unregistered = optional(review_of_mail),
+  only_available = optional(boolean { summary = "Ask for help when there is not enough in stock" }),
+  capable_to_promise = optional(boolean { summary = "Promise the earliest day it can be shipped" }),
+  review_quotes = optional(boolean), review_orders = optional(boolean),
+  send_quotes = optional(boolean { summary = "Mail the quote and wait for the customer's yes" }),
+  make_orders = optional(boolean { summary = "Make the order when the customer accepts" }),
+  read_attachments = optional(boolean),
+  daily_limit = optional(integer { min = 1, max = 100000, summary = "Mails taken on a day, where the business is" }),
+  signature = optional(text { max = 2000 }),
+  language = optional(customer.language),
+  minutes_per_quote = optional(integer { min = 0, max = 600 }),
+  minutes_per_order = optional(integer { min = 0, max = 600 }),
+}
+
+agent_view = {
+  id = id, version = integer, name = agent_name, initials = text, mailbox = text, state = agent_state,
+  settings = settings, since = instant, created_at = instant, created_by = text,
+}
+
+task_state = choice { "ready", "running", "paused", "completed", "stopped_by_user", "stopped_by_system" }
+step_kind = choice { "incoming_mail", "quote", "order", "outgoing_mail", "assistance" }
+message_state = choice {
+  "draft", "reviewed", "sent", "maybe_sent", "marked_sent", "failed", "discarded", "rejected",
+}
+letter_kind = text { min = 1, max = 40, pattern = "^%l[%l_]*$" }
+task_key = text { min = 1, max = 64, summary = "The id, or the task's number" }
+reasoning = text { min = 1, max = 500 }
+
+wanted_line = {
+  words = text { max = 600, summary = "What the customer wrote" },
+  item = optional(text), quantity = optional(decimal(4)), unit = optional(text),
+  change = optional(choice { "set", "add", "remove" }),
+  alternatives = optional(list(text)),
+  confidence = integer { min = 0, max = 100 },
+}
+
+-- A step that waits for a person. options: the buttons it has.
+step = {
+  id = id { summary = "The review's id" }, task_id = id, kind = step_kind, title = text, reason = optional(text),
+  options = list(text), details = optional(any), state = text, answer = optional(text), by = optional(text),
+  assigned_to = optional(text), opened_at = instant, due_at = optional(instant), answered_at = optional(instant),
+}
+
+message = {
+  id = id, version = integer, task_id = id, kind = letter_kind, state = message_state, to = text, cc = list(text),
+  subject = text, text = text, html = optional(text), language = text, document = optional(any),
+  files = list(any), reason = optional(text), edited = boolean, drafted_at = instant, reviewed_at = optional(instant),
+  reviewed_by = optional(text), sent_at = optional(instant), message_id = optional(text),
+}
+
+task_row = {
+  id = id, number = text, agent = agent_name, title = text, state = task_state, waits_for = optional(text),
+  attention = boolean, sender = optional(text), customer_id = optional(id), quote_id = optional(id),
+  order_id = optional(id), continues = optional(id), created_at = instant, ended_at = optional(instant),
+}
+
+task = {
+  id = id, version = integer, number = text, agent = agent_name, title = text, state = task_state,
+  waits_for = optional(text { summary = "person or customer" }), attention = boolean, thread_id = text, mail = id,
+  sender = optional(text), customer_id = optional(id), customer_number = optional(text), contact_id = optional(id),
+  quote_id = optional(id), quote_number = optional(text), order_id = optional(id), order_number = optional(text),
+  wanted = list(wanted_line), requested_date = optional(date), continues = optional(id),
+  continued_by = optional(id), reason = optional(text), flow = optional(id), created_at = instant,
+  ended_at = optional(instant), ended_by = optional(text), steps = list(step), messages = list(message),
+}
+
+-- Who to take for the sender of a mail: another contact this once, a new customer, or a
+-- customer whose address is corrected.
+sender_choice = {
+  use = optional(text { summary = "A customer's id or number, for this task only" }),
+  create = optional(customer.new_customer),
+  update = optional(text { summary = "A customer's id or number, which gets the sender's address" }),
+}
+
+-- What a person tells the agent at a step of assistance, used once.
+instruction = {
+  lines = optional(list({ item = text, quantity = decimal(4), words = optional(text { max = 200 }) }, { max = 500 })),
+  requested_date = optional(date),
+  reply = optional(text { min = 1, max = 5000, summary = "What to write to the customer" }),
+  sender = optional(sender_choice),
+}
+
+-- What stays behind when a task is stopped.
+behind = {
+  quote = optional({ id = id, number = text, state = text }),
+  order = optional({ id = id, number = text }),
+  mails_sent = integer, customer_waits = boolean, mail_under_way = boolean,
+}
+
+-- What points are told.
+asked_sender = {
+  address = optional(text), class = choice { "registered", "unregistered", "ambiguous", "lookalike" },
+  customer = optional(customer.summary), authenticated = choice { "pass", "fail", "none", "unknown" },
+  resembles = list(text), other = boolean { summary = "Not whom the task is for" },
+}
+asked_mail = {
+  subject = text, first = boolean { summary = "The first of its thread" }, flags = list(text), words = integer,
+  unread = list(text { summary = "States of attachments that were not read" }),
+}
+asked_reading = { intent = intent, lines = integer, confidence = integer, flagged = list(text), language = text }
+
+setting "agent.daily_limit" {
+  type = integer { min = 1, max = 100000 }, default = 100, role = "agent_admin",
+  summary = "Mails an agent takes on a day, unless it has a limit of its own",
+}
+setting "agent.language" {
+  type = customer.language, default = "en", role = "agent_admin",
+  summary = "The language of letters to whose own is not known",
+}
+
+event "agent.bounced" {
+  key = "task", summary = "A letter of an open task came back", data = { task = id, mail = id },
+}
+event "agent.heard" {
+  key = "task", summary = "A mail of the customer came for an open task", data = { task = id, mail = id },
+}
+event "agent.task_changed" {
+  key = "id", summary = "A task is in another state, or waits for somebody else",
+  data = { id = id, number = text, agent = agent_name, state = task_state, waits_for = optional(text) },
+}
+event "agent.message_changed" {
+  key = "task", summary = "A letter of a task is in another state",
+  data = { task = id, message = id, state = message_state },
+}
+event "agent.changed" {
+  key = "id", summary = "An agent was made, changed, switched or archived",
+  data = { id = id, name = agent_name, state = agent_state },
+}
+event "agent.limit_reached" {
+  key = "id", summary = "An agent takes no more mails today; the others wait",
+  data = { id = id, name = agent_name, day = date, limit = integer },
+}
+
 errors {
   READING_DATE = "The date of a mail lies between the years 2000 and 2100.",
+  AGENT_UNKNOWN = "There is no such agent.",
+  AGENT_NAME_TAKEN = "Another agent has this name.",
+  AGENT_INITIALS_TAKEN = "Another agent has these initials.",
+  AGENT_MAILBOX_TAKEN = "Another agent reads this mailbox; archive it first.",
+  AGENTS_TOO_MANY = "A person has at most 20 active agents.",
+  AGENT_STATE = "The agent's state does not allow this; the text says what it is.",
+  TASK_UNKNOWN = "There is no such task.",
+  TASK_ENDED = "The task is over; the text says since when.",
+  STEP_UNKNOWN = "There is no such step of a task.",
+  STEP_BUTTON = "The step does not have this button; the text names those it has.",
+  STOP_UNSURE = "Stopping is for good: the text says what stays behind. Say sure = true.",
+  MESSAGE_UNKNOWN = "There is no such letter.",
+  MESSAGE_STATE = "The letter's state does not allow this; the text says what it is.",
+  LETTER_HELD = "agent.letter, or the mail, says that a person has to write this letter.",
+  DOCUMENT_CHANGED = "The quote or order was changed since the letter was written; say that it was updated.",
+  SENDER_UNKNOWN = "It is not known for whom the sender asks; say so with `sender`.",
+  SENDER_CHOICE = "Give exactly one of use, create and update.",
+  LINES_FIXED = "At this step items and quantities stay as they are.",
+  INSTRUCTION_EMPTY = "Say what the agent is to do: lines, a date, a reply or the sender.",
 }

@@ -69,6 +69,7 @@ function known.read(index, input)
   for _, line in ipairs(got.lines) do lines:add(line_view(line)) end
   for _, one in ipairs(got.flagged) do flagged:add { code = one.code, text = TEXTS[one.code] } end
   return { intent = got.intent, language = got.language, lines = lines, requested_date = got.requested_date,
+    ignored_date = got.ignored_date,
     references = list.new(got.references), flagged = flagged, would_reply = got.intent ~= "other" }
 end
 

@@ -143,14 +143,16 @@ local function read_text(state, lines, base, flag)
 end
 
 local function wanted_date(state, base, flag)
-  local best, seen = nil, 0
+  local best, seen, past = nil, 0, nil
   for _, one in ipairs(state.dates) do
     local near = tokens.said(one.toks, math.max(1, (one.first or 1) - 3), math.max(0, (one.first or 1) - 1))
     local wrong = not one.spoken and words.says(near, "not_due")
     local due = words.says(one.said, "due") or words.says(one.said, "strong") or one.spoken
     if not wrong and due then
       if one.unsure or not one.day then flag("DATE_UNCLEAR", one)
-      elseif one.day < base then flag("DATE_PAST", one)
+      elseif one.day < base then
+        flag("DATE_PAST", one)
+        past = one.day
       else
         if best and best.day ~= one.day then flag("DATES_SEVERAL", one) end
         if not best or one.day > best.day then best = one end
@@ -158,7 +160,7 @@ local function wanted_date(state, base, flag)
       end
     end
   end
-  return best
+  return best, past
 end
 
 local function context_of(ask, state)
@@ -308,8 +310,8 @@ return function(ask)
       history = state.history, reference = #refs > 0 }
   end
   local acts = what == "order_request" or what == "change"
-  local day = acts and wanted_date(state, ask.date, flag) or nil
-  return { intent = what, language = state.own.name, lines = acts and made or {}, requested_date = day
-    and day.day, references = refs,
-    flagged = state.flagged, plain = plain }
+  local day, past
+  if acts then day, past = wanted_date(state, ask.date, flag) end
+  return { intent = what, language = state.own.name, lines = acts and made or {}, requested_date = day and day.day,
+    ignored_date = not day and past or nil, references = refs, flagged = state.flagged, plain = plain }
 end

@@ -1,0 +1,47 @@
+-- A mail as the reader and the points are told of it.
+local mails = {}
+
+local parts = sql [[ select kind, name, state, text from mail_part where mail = $mail order by position ]]
+local earlier = sql [[
+  select id from agent_mail where thread_id = $thread and id < $id and state = 'taken' order by id limit 1 ]]
+
+local UNREAD = { unsupported = true, failed = true, too_many = true, too_many_pages = true, too_long = true,
+  not_enabled = true }
+
+-- The mail with its parts: { row, quoted, attachments, unread }.
+function mails.load(tx, id, settings)
+  local found = { row = tx:find("mail", id), attachments = list.new(), unread = list.new() }
+  for _, part in ipairs(tx:all(parts, { mail = id })) do
+    if part.kind == "quoted" and part.text then
+      found.quoted = (found.quoted and found.quoted .. "\n" or "") .. part.text
+    elseif part.kind == "attachment" and settings.read_attachments == false then
+      found.unread:add "not_enabled"
+    elseif part.kind == "attachment" then
+      if UNREAD[part.state] then found.unread:add(part.state) end
+      if part.text then found.attachments:add { name = part.name or "attachment", text = part.text } end
+    end
+  end
+  return found
+end
+
+local function count_words(body)
+  local _, n = string.gsub(body, "%S+", "")
+  return n
+end
+
+-- As points see it.
+function mails.asked(tx, mail)
+  local row = mail.row
+  return { subject = row.subject, first = tx:one(earlier, { thread = row.thread_id, id = row.id }) == nil,
+    flags = list.new(row.flags), words = count_words(row.body), unread = mail.unread }
+end
+
+-- As the reader sees it. open: lines of the quote, { item, quantity }.
+function mails.for_reader(tx, mail, more)
+  local row = mail.row
+  return { subject = row.subject, text = row.body, quoted = mail.quoted, attachments = mail.attachments,
+    date = instant.date(row.sent_at or row.arrived_at, tx:setting "business.zone"),
+    reply = more.reply, language = more.language, open = more.open, known_as = more.known_as }
+end
+
+return mails

@@ -1,0 +1,58 @@
+-- The states of letters, in one table: event, from, to. What is not here is refused.
+local messages = {}
+
+messages.rows = {
+  { event = "edit",       from = "draft",      to = "draft" },
+  { event = "approve",    from = "draft",      to = "reviewed" },
+  { event = "discard",    from = "draft",      to = "discarded" },
+  { event = "restore",    from = "discarded",  to = "draft" },
+  { event = "reject",     from = "draft",      to = "rejected" },
+  { event = "reject",     from = "discarded",  to = "rejected" },
+  { event = "reject",     from = "failed",     to = "rejected" },
+  { event = "sent",       from = "reviewed",   to = "sent" },
+  { event = "unsure",     from = "reviewed",   to = "maybe_sent" },
+  { event = "fail",       from = "reviewed",   to = "failed" },
+  { event = "retry",      from = "failed",     to = "reviewed" },
+  { event = "bounce",     from = "sent",       to = "failed" },
+  { event = "bounce",     from = "maybe_sent", to = "failed" },
+  { event = "bounce",     from = "marked_sent", to = "failed" },
+  { event = "mark_sent",  from = "maybe_sent", to = "marked_sent" },
+  { event = "send_again", from = "maybe_sent", to = "sent" },
+}
+
+local index = {}
+for _, row in ipairs(messages.rows) do
+  index[row.from] = index[row.from] or {}
+  index[row.from][row.event] = row.to
+end
+
+function messages.find(tx, id)
+  local message = tx:find("agent_message", id)
+  if not message then fail.not_found("MESSAGE_UNKNOWN", "there is no letter %s", id) end
+  return message
+end
+
+-- Moves a letter and tells of it; set: further columns.
+function messages.move(tx, message, event, set)
+  local to = index[message.state] and index[message.state][event]
+  if not to then
+    fail.conflict("MESSAGE_STATE", "the letter is %s: %s is not allowed", message.state, event)
+  end
+  set = set or {}
+  set.state = to
+  tx:update("agent_message", message.id, set)
+  for name, value in pairs(set) do message[name] = value ~= null and value or nil end
+  tx:emit("agent.message_changed", { task = message.task_id, message = message.id, state = to })
+  return message
+end
+
+function messages.view(row)
+  return {
+    id = row.id, version = row.version, task_id = row.task_id, kind = row.kind, state = row.state, to = row.to_address,
+    cc = row.cc, subject = row.subject, text = row.body, html = row.html, language = row.language,
+    document = row.document, files = row.files, reason = row.reason, edited = row.edited, drafted_at = row.drafted_at,
+    reviewed_at = row.reviewed_at, reviewed_by = row.reviewed_by, sent_at = row.sent_at, message_id = row.message_id,
+  }
+end
+
+return messages
