@@ -1018,6 +1018,7 @@
 
 ---@class agent.reading
 ---@field flagged list<reason>
+---@field ignored_date? date # It was asked for, and had passed
 ---@field intent agent.intent
 ---@field language string
 ---@field lines list<agent.line>
@@ -1156,6 +1157,186 @@
 ---@field language string
 ---@field subject string
 ---@field text string
+
+---@alias agent.agent_name string
+
+---@alias agent.agent_state ("active"|"off"|"archived")
+
+---@alias agent.review_of_mail string
+
+---@class agent.settings
+---@field capable_to_promise? boolean # Promise the earliest day it can be shipped
+---@field daily_limit? integer # Mails taken on a day, where the business is
+---@field language? string # en, da, pt-BR
+---@field make_orders? boolean # Make the order when the customer accepts
+---@field minutes_per_order? integer
+---@field minutes_per_quote? integer
+---@field only_available? boolean # Ask for help when there is not enough in stock
+---@field read_attachments? boolean
+---@field review_orders? boolean
+---@field review_quotes? boolean
+---@field review_registered? string # all, first or none; anything else is taken for all
+---@field review_unregistered? string # all, first or none; anything else is taken for all
+---@field send_quotes? boolean # Mail the quote and wait for the customer's yes
+---@field signature? string
+
+---@class agent.agent_view
+---@field created_at instant
+---@field created_by string
+---@field id string
+---@field initials string
+---@field mailbox string
+---@field name string
+---@field settings agent.settings
+---@field since instant
+---@field state agent.agent_state
+---@field version integer
+
+---@alias agent.task_state ("ready"|"running"|"paused"|"completed"|"stopped_by_user"|"stopped_by_system")
+
+---@alias agent.step_kind ("incoming_mail"|"quote"|"order"|"outgoing_mail"|"assistance")
+
+---@alias agent.message_state ("draft"|"reviewed"|"sent"|"maybe_sent"|"marked_sent"|"failed"|"discarded"|"rejected")
+
+---@alias agent.letter_kind string
+
+---@alias agent.task_key string
+
+---@alias agent.reasoning string
+
+---@class agent.wanted_line
+---@field alternatives? list<string>
+---@field change? ("set"|"add"|"remove")
+---@field confidence integer
+---@field item? string
+---@field quantity? decimal
+---@field unit? string
+---@field words string # What the customer wrote
+
+---@class agent.step
+---@field answer? string
+---@field answered_at? instant
+---@field assigned_to? string
+---@field by? string
+---@field details? any
+---@field due_at? instant
+---@field id string # The review's id
+---@field kind agent.step_kind
+---@field opened_at instant
+---@field options list<string>
+---@field reason? string
+---@field state string
+---@field task_id string
+---@field title string
+
+---@class agent.message
+---@field cc list<string>
+---@field document? any
+---@field drafted_at instant
+---@field edited boolean
+---@field files list<any>
+---@field html? string
+---@field id string
+---@field kind string
+---@field language string
+---@field message_id? string
+---@field reason? string
+---@field reviewed_at? instant
+---@field reviewed_by? string
+---@field sent_at? instant
+---@field state agent.message_state
+---@field subject string
+---@field task_id string
+---@field text string
+---@field to string
+---@field version integer
+
+---@class agent.task_row
+---@field agent string
+---@field attention boolean
+---@field continues? string
+---@field created_at instant
+---@field customer_id? string
+---@field ended_at? instant
+---@field id string
+---@field number string
+---@field order_id? string
+---@field quote_id? string
+---@field sender? string
+---@field state agent.task_state
+---@field title string
+---@field waits_for? string
+
+---@class agent.task
+---@field agent string
+---@field attention boolean
+---@field contact_id? string
+---@field continued_by? string
+---@field continues? string
+---@field created_at instant
+---@field customer_id? string
+---@field customer_number? string
+---@field ended_at? instant
+---@field ended_by? string
+---@field flow? string
+---@field id string
+---@field mail string
+---@field messages list<agent.message>
+---@field number string
+---@field order_id? string
+---@field order_number? string
+---@field quote_id? string
+---@field quote_number? string
+---@field reason? string
+---@field requested_date? date
+---@field sender? string
+---@field state agent.task_state
+---@field steps list<agent.step>
+---@field thread_id string
+---@field title string
+---@field version integer
+---@field waits_for? string # person or customer
+---@field wanted list<agent.wanted_line>
+
+---@class agent.sender_choice
+---@field create? customer.new_customer
+---@field update? string # A customer's id or number, which gets the sender's address
+---@field use? string # A customer's id or number, for this task only
+
+---@class agent.instruction
+---@field lines? list<{ item: string, quantity: decimal, words?: string }>
+---@field reply? string # What to write to the customer
+---@field requested_date? date
+---@field sender? agent.sender_choice
+
+---@class agent.behind
+---@field customer_waits boolean
+---@field mail_under_way boolean
+---@field mails_sent integer
+---@field order? { id: string, number: string }
+---@field quote? { id: string, number: string, state: string }
+
+---@class agent.asked_sender
+---@field address? string
+---@field authenticated ("pass"|"fail"|"none"|"unknown")
+---@field class ("registered"|"unregistered"|"ambiguous"|"lookalike")
+---@field customer? customer.summary
+---@field other boolean # Not whom the task is for
+---@field resembles list<string>
+
+---@class agent.asked_mail
+---@field first boolean # The first of its thread
+---@field flags list<string>
+---@field subject string
+---@field unread list<string>
+---@field words integer
+
+---@class agent.asked_reading
+---@field confidence integer
+---@field flagged list<string>
+---@field intent agent.intent
+---@field language string
+---@field lines integer
 
 ---@alias coverage.kind string
 
@@ -2058,6 +2239,53 @@
 
 -- Questions and outcomes --------------------------------------------------
 
+---agent.accepts: asked when a mail seems to accept a quote.
+---@class agent.accepts.ask
+---@field agent string
+---@field changes boolean # It asks for changes as well
+---@field confidence integer
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field now instant
+---@field purchase_order boolean # An order is attached
+---@field quotes list<{ number: string, revision: integer, state: string, valid_until?: date }>
+---@field sender agent.asked_sender
+---@field today date
+---@field words string
+
+---agent.available: asked when a quote is about to be made.
+---@class agent.available.ask
+---@field agent string
+---@field customer customer.summary
+---@field lines list<{ available: boolean, balance: integer, earliest?: date, item: string, level: ("out"|"limited"|"available"), quantity: integer, ship_on?: date, unit: string }>
+---@field now instant
+---@field requested_date? date
+---@field settings agent.settings
+---@field today date
+
+---agent.deadline: asked when the agent has asked the customer something, and after each reminder.
+---@class agent.deadline.ask
+---@field agent string
+---@field asked_at instant
+---@field letter string
+---@field now instant
+---@field reminders integer
+---@field zone string
+
+---agent.extract: asked when a mail was read.
+---@class agent.extract.ask
+---@field agent string
+---@field asked_before integer # Questions without success
+---@field flagged list<reason>
+---@field intent agent.intent
+---@field lines list<agent.wanted_line>
+---@field now instant
+---@field ordered boolean
+---@field other? any # What another reader made of the mail
+---@field quote? ("draft"|"sent")
+---@field requested_date? date
+---@field sender agent.asked_sender
+
 ---agent.letter: asked when a letter to a customer is drafted.
 ---@class agent.letter.ask
 ---@field ask_date boolean
@@ -2082,6 +2310,41 @@
 ---@field total? string
 ---@field valid_until? string
 ---@field words? string
+
+---agent.match: asked when lines were read from a mail.
+---@class agent.match.ask
+---@field agent string
+---@field customer? customer.summary
+---@field lines list<{ line: agent.wanted_line, position: integer }>
+---@field now instant
+
+---agent.relevant: asked when a mail came for an agent.
+---@class agent.relevant.ask
+---@field agent string
+---@field mail agent.asked_mail
+---@field now instant
+---@field reading agent.asked_reading
+---@field sender agent.asked_sender
+
+---agent.review: asked when a mail may be read, a quote or an order is made, a letter is drafted.
+---@class agent.review.ask
+---@field agent string
+---@field changed boolean # It is not the first time for this document
+---@field letter? string
+---@field mail? agent.asked_mail
+---@field now instant
+---@field reasons list<reason>
+---@field sender agent.asked_sender
+---@field settings agent.settings
+---@field step agent.step_kind
+---@field total? money
+
+---agent.stopped: asked when a person stops a task.
+---@class agent.stopped.ask
+---@field agent string
+---@field behind agent.behind
+---@field now instant
+---@field reason string
 
 ---coverage.change: asked when a coverage is to be changed, cancelled or returned by itself, or follows a quantity or a split.
 ---@class coverage.change.ask
@@ -2342,6 +2605,36 @@
 ---@field run_id string
 ---@field state string
 
+---@class agent.accepts.accept
+
+---@class agent.accepts.no
+---@field reason string
+
+---@class agent.accepts.review
+---@field reason string
+
+---@class agent.available.go_on
+---@field requested_date? date
+
+---@class agent.available.short
+---@field reasons list<reason>
+
+---@class agent.deadline.assist
+---@field at instant
+---@field question string
+
+---@class agent.deadline.remind
+---@field at instant
+
+---@class agent.deadline.wait
+
+---@class agent.extract.accept
+
+---@class agent.extract.ask_back
+
+---@class agent.extract.assist
+---@field question string
+
 ---@class agent.letter.hold
 ---@field reason string
 
@@ -2349,6 +2642,29 @@
 ---@field language string
 ---@field parts list<agent.letter_part>
 ---@field subject string
+
+---@class agent.match.use
+---@field items list<{ because: string, item: string, position: integer }>
+
+---@class agent.relevant.file
+---@field reason reason
+
+---@class agent.relevant.irrelevant
+---@field reason reason
+
+---@class agent.relevant.relevant
+
+---@class agent.review.review
+---@field reason string
+
+---@class agent.review.skip
+
+---@class agent.stopped.close_quote
+
+---@class agent.stopped.draft
+---@field text string
+
+---@class agent.stopped.keep
 
 ---@class coverage.change.must_return
 ---@field text? string
@@ -2593,8 +2909,8 @@
 ---@field alerts list<string>
 ---@field status ("Pass"|"Partial"|"Fail"|"Nothing due")
 
----Outcome of order.accept.accept.
----@param fields? order.accept.accept
+---Outcome of agent.accepts.accept, agent.extract.accept, order.accept.accept.
+---@param fields? agent.accepts.accept|agent.extract.accept|order.accept.accept
 ---@return outcome
 function accept(fields) end
 
@@ -2613,10 +2929,20 @@ function allow(fields) end
 ---@return outcome
 function approve(fields) end
 
+---Outcome of agent.extract.ask_back.
+---@param fields? agent.extract.ask_back
+---@return outcome
+function ask_back(fields) end
+
 ---Outcome of order.source.assign, review.assign.assign.
 ---@param fields? order.source.assign|review.assign.assign
 ---@return outcome
 function assign(fields) end
+
+---Outcome of agent.deadline.assist, agent.extract.assist.
+---@param fields? agent.deadline.assist|agent.extract.assist
+---@return outcome
+function assist(fields) end
 
 ---Outcome of order.step.branch.
 ---@param fields? order.step.branch
@@ -2628,6 +2954,11 @@ function branch(fields) end
 ---@return outcome
 function close(fields) end
 
+---Outcome of agent.stopped.close_quote.
+---@param fields? agent.stopped.close_quote
+---@return outcome
+function close_quote(fields) end
+
 ---Outcome of coverage.prorate.credit.
 ---@param fields? coverage.prorate.credit
 ---@return outcome
@@ -2637,6 +2968,11 @@ function credit(fields) end
 ---@param fields? partner.route.direct
 ---@return outcome
 function direct(fields) end
+
+---Outcome of agent.stopped.draft.
+---@param fields? agent.stopped.draft
+---@return outcome
+function draft(fields) end
 
 ---Outcome of review.deadline.escalate.
 ---@param fields? review.deadline.escalate
@@ -2648,6 +2984,11 @@ function escalate(fields) end
 ---@return outcome
 function expire(fields) end
 
+---Outcome of agent.relevant.file.
+---@param fields? agent.relevant.file
+---@return outcome
+function file(fields) end
+
 ---Outcome of coverage.duration.fixed.
 ---@param fields? coverage.duration.fixed
 ---@return outcome
@@ -2658,8 +2999,8 @@ function fixed(fields) end
 ---@return outcome
 function full(fields) end
 
----Outcome of order.step.go_on.
----@param fields? order.step.go_on
+---Outcome of agent.available.go_on, order.step.go_on.
+---@param fields? agent.available.go_on|order.step.go_on
 ---@return outcome
 function go_on(fields) end
 
@@ -2668,8 +3009,13 @@ function go_on(fields) end
 ---@return outcome
 function hold(fields) end
 
----Outcome of quote.expires.keep.
----@param fields? quote.expires.keep
+---Outcome of agent.relevant.irrelevant.
+---@param fields? agent.relevant.irrelevant
+---@return outcome
+function irrelevant(fields) end
+
+---Outcome of agent.stopped.keep, quote.expires.keep.
+---@param fields? agent.stopped.keep|quote.expires.keep
 ---@return outcome
 function keep(fields) end
 
@@ -2697,6 +3043,11 @@ function merge(fields) end
 ---@param fields? coverage.change.must_return
 ---@return outcome
 function must_return(fields) end
+
+---Outcome of agent.accepts.no.
+---@param fields? agent.accepts.no
+---@return outcome
+function no(fields) end
 
 ---Outcome of coverage.prorate.none, order.mail.none, partner.mail.none.
 ---@param fields? coverage.prorate.none|order.mail.none|partner.mail.none
@@ -2758,10 +3109,20 @@ function refuse(fields) end
 ---@return outcome
 function reject(fields) end
 
----Outcome of quote.expires.remind, review.deadline.remind.
----@param fields? quote.expires.remind|review.deadline.remind
+---Outcome of agent.relevant.relevant.
+---@param fields? agent.relevant.relevant
+---@return outcome
+function relevant(fields) end
+
+---Outcome of agent.deadline.remind, quote.expires.remind, review.deadline.remind.
+---@param fields? agent.deadline.remind|quote.expires.remind|review.deadline.remind
 ---@return outcome
 function remind(fields) end
+
+---Outcome of agent.accepts.review, agent.review.review.
+---@param fields? agent.accepts.review|agent.review.review
+---@return outcome
+function review(fields) end
 
 ---Outcome of order.plan.run.
 ---@param fields? order.plan.run
@@ -2773,8 +3134,13 @@ function run(fields) end
 ---@return outcome
 function sales(fields) end
 
----Outcome of link.map.skip, subscription.catch_up.skip, subscription.generate.skip.
----@param fields? link.map.skip|subscription.catch_up.skip|subscription.generate.skip
+---Outcome of agent.available.short.
+---@param fields? agent.available.short
+---@return outcome
+function short(fields) end
+
+---Outcome of agent.review.skip, link.map.skip, subscription.catch_up.skip, subscription.generate.skip.
+---@param fields? agent.review.skip|link.map.skip|subscription.catch_up.skip|subscription.generate.skip
 ---@return outcome
 function skip(fields) end
 
@@ -2788,12 +3154,17 @@ function stop(fields) end
 ---@return outcome
 function theirs(fields) end
 
+---Outcome of agent.match.use.
+---@param fields? agent.match.use
+---@return outcome
+function use(fields) end
+
 ---Outcome of coverage.duration.variable.
 ---@param fields? coverage.duration.variable
 ---@return outcome
 function variable(fields) end
 
----Outcome of partner.decide.wait.
----@param fields? partner.decide.wait
+---Outcome of agent.deadline.wait, partner.decide.wait.
+---@param fields? agent.deadline.wait|partner.decide.wait
 ---@return outcome
 function wait(fields) end

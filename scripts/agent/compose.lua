@@ -1,5 +1,6 @@
 -- A letter: what it tells, in whose language, to whom, and where in the thread it stands.
 local availability = use "order.availability"
+local letter_facts = use "letter_facts"
 local letters = use "letters"
 local wanted = use "wanted"
 
@@ -90,10 +91,10 @@ end
 
 local ABOUT = { quote = "quote", quote_changed = "quote", reminder = "quote", declined = "quote", order = "order" }
 
-local function document(tx, task, kind)
+local function document(tx, task, kind, language)
   local about = ABOUT[kind]
   local id = about and task[about .. "_id"]
-  return id and letters.document(tx:call(about .. ".get", { id = id }))
+  return id and letter_facts[about](tx, id, language) or nil
 end
 
 local function called(tx, task)
@@ -111,7 +112,7 @@ function compose.write(tx, task, agent, input)
   local facts = {
     business = tx:setting "order.mail_name", signature = agent.settings.signature, name = called(tx, task),
     subject = mail.subject, token = task.number, attached = input.files ~= nil and #input.files > 0,
-    document = document(tx, task, input.kind), ignored_date = input.ignored_date, words = input.words,
+    document = document(tx, task, input.kind, language), ignored_date = input.ignored_date, words = input.words,
   }
   if more[input.kind] then more[input.kind](tx, task, facts, language) end
   local letter, reason = letters.write(tx, input.kind, language, facts, task.id)

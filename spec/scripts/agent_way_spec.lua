@@ -290,6 +290,10 @@ describe("the agent", function()
       open()
       asked "Please send:\n\n2 x CHR-200\n3 x LMP-10\n4 x CHR-200\n"
       press "confirm"
+      if step().kind == "assistance" then
+        press("instruct_step", { instruction = { lines = { { item = "CHR-200", quantity = "2" },
+          { item = "LMP-10", quantity = "3" }, { item = "CHR-200", quantity = "4" } } } })
+      end
       local found = {}
       for i, line in ipairs(desk:ok("quote.get", { id = task().quote_id }).lines) do
         found[i] = line.item_number .. " " .. line.quantity

@@ -22,11 +22,6 @@ end
 -- it is sent.
 function writing.draft(f, at)
   local letter = at.letter
-  local manners = f:call("agent.may_reply", { mail = at.mail }, { title = "May it be answered?" })
-  if not manners.allowed then
-    at.question = "no letter is written: " .. manners.reason
-    return "assist"
-  end
   local asked = { task = at.task, mail = at.mail, kind = letter.kind, about = letter.about, words = letter.words,
     files = attachments(f, at), ignored_date = at.ignored_date }
   local made, draft = f:try(function() return f:call("agent.draft", asked, { title = "Draft: " .. letter.kind }) end)
