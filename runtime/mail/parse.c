@@ -409,6 +409,8 @@ static GMimeMessage *parse(GByteArray *array)
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	g_mime_parser_set_persist_stream(parser, TRUE);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	if (message)
+		mail_mend_subject(message);
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return message;

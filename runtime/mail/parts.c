@@ -260,6 +260,8 @@ static void walk_message(struct mail_parts *parts, GMimeMessagePart *part, struc
 	GMimeMessage *message = g_mime_message_part_get_message(part);
 	struct mail_parts inner = { 0 };
 	char content[HASH_LEN + 1];
+	if (message)
+		mail_mend_subject(message);
 	if (message && place.report)
 		mail_report_returned(parts, message);
 	const char *subject = message ? g_mime_message_get_subject(message) : NULL;

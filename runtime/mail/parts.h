@@ -135,6 +135,8 @@ bool mail_text_blank(const struct buf *text, size_t from);
 const char *mail_header_text(GMimeMessage *message, const char *name); /* may be NULL */
 /* {auto, auto_like, list, bounce} */
 void mail_marks(GMimeMessage *message, struct buf *out);
+/* Its subject as a reader sees it (subject.c). */
+void mail_mend_subject(GMimeMessage *message);
 /* {host, methods: [{method, result, domain?}]} of one Authentication-Results */
 void mail_authentication(const char *value, struct buf *out);
 /* message/delivery-status: its recipients to parts->delivery, an object each */

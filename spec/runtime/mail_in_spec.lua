@@ -32,6 +32,12 @@ describe("mail in", function()
     mail.text, mail.pieces, mail.read = said.text, said.pieces, said.attachments
     return mail, got.body
   end
+  it("a subject in several words, each padded by itself, is read whole", function()
+    assert.are.equal("aabb cc", taken({ Subject = "=?utf-8?B?YWE=?=\r\n =?utf-8?B?YmI=?= cc" }, "x").subject)
+    local japanese = "=?ISO-2022-JP?B?GyRCJDQbKEI=?=\r\n =?ISO-2022-JP?B?GyRCQ21KOBsoQg==?="
+    assert.are.equal("ご注文", taken({ Subject = japanese, ["Message-ID"] = "<2@bell.example>" }, "x").subject)
+  end)
+
   local function has(mail, flag)
     for _, one in ipairs(mail.flags) do
       if one == flag then return true end
