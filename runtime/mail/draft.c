@@ -35,14 +35,15 @@ static const char *text_of(const json_t *ask, const char *name)
 
 /* ---- ids ---- */
 
-/* A name that a flow gives: letters, digits and hyphens, a letter first. */
+/* A name that a flow gives: letters, digits and hyphens. One of digits alone would be
+ * taken for the number of a step. */
 static bool name_plain(const char *name)
 {
 	size_t len = strlen(name);
 	for (const char *at = name; *at; at++)
 		if (!g_ascii_isalnum(*at) && *at != '-')
 			return false;
-	return g_ascii_isalpha(*name) && len <= NAME_MOST;
+	return strspn(name, "0123456789") < len && len <= NAME_MOST;
 }
 
 bool draft_id(const char *from, const struct effect_task *task, const json_t *ask, struct buf *out,
@@ -52,7 +53,8 @@ bool draft_id(const char *from, const struct effect_task *task, const json_t *as
 	struct buf address;
 	if (letter && !name_plain(letter))
 		return err_set(err, ERR_PERM, "MAIL_HEADER",
-			"the name of a letter is one to %d letters, digits and hyphens", NAME_MOST);
+			"the name of a letter is one to %d letters, digits and hyphens, not all digits",
+			NAME_MOST);
 	buf_init(&address);
 	bool ok = mail_address(own ? own : from, &address, err);
 	if (ok) {

@@ -43,6 +43,25 @@ function letters.with_token(subject, token)
   return subject .. " [" .. token .. "]"
 end
 
+local GONE = { cancelled = true, returned = true }
+
+-- The part of a quote or an order, as quote.get and order.get show them, that letters tell
+-- of; lines that were cancelled are on no confirmation either.
+function letters.document(shown)
+  local all = list.new()
+  for _, line in ipairs(shown.lines) do
+    if not GONE[line.status] then
+      all:add { item = line.item_number, name = line.name or line.item_number, quantity = line.quantity,
+        unit = line.unit or "", amount = line.amount }
+    end
+  end
+  return {
+    number = shown.number, revision = shown.revision, dated = shown.quoted_on or shown.ordered_on,
+    total = shown.freight and shown.total + shown.freight or shown.total, requested_date = shown.requested_date,
+    valid_until = shown.valid_until, reference = shown.external_number, lines = all,
+  }
+end
+
 local function add_document(ask, document, language)
   if not document then return end
   ask.number, ask.revision = document.number, tostring(document.revision or 1)

@@ -187,3 +187,12 @@ create table agent_log (
 );
 create index agent_log_task on agent_log (task_id, id);
 create index agent_log_agent on agent_log (agent_id, id);
+
+-- Mails that were answered within the last day; id is the mail's. What is counted here
+-- stops two programs from writing to each other.
+create table agent_reply (
+  id text primary key,
+  correspondent text not null,
+  at instant not null
+);
+create index agent_reply_at on agent_reply (at, correspondent);

@@ -68,7 +68,7 @@ print(json.dumps(%s))"]]):format(sink.dir, number, code)))
 
   it("go to several as one letter: a copy for each, with the same id, and what becomes of one is its own [4.23]", function()
     local function copy(to)
-      return letter { to = to, letter = "offer-2", to_line = { "Ann B\u{f8}g <ann@example.test>", "bo@example.test" },
+      return letter { to = to, letter = "0199-offer-2", to_line = { "Ann B\u{f8}g <ann@example.test>", "bo@example.test" },
         cc_line = { "Desk, all <cc@example.test>" }, thread = "018f-2a", references = { "first@example.test" },
         retry = { attempts = 2, first = "0 seconds" } }
     end
@@ -77,7 +77,7 @@ print(json.dumps(%s))"]]):format(sink.dir, number, code)))
     assert.are.equal("MAIL_REFUSED", place:ended(failed).output.answer[1].code)
     behave ""
     local id = place:start("post_copies", { copy "ann@example.test", copy "bo@example.test", copy "cc@example.test" })
-    local message = id .. ".1.offer-2@ordain.test"
+    local message = id .. ".1.0199-offer-2@ordain.test"
     for _, one in ipairs(place:ended(id).output.answer) do assert.are.same({ state = "sent", message_id = message }, one) end
     local to = {}
     for i, text in ipairs(letters()) do

@@ -192,6 +192,10 @@ setting "mail.attachment_characters_most" { type = integer { min = 0, max = 1500
   role = "operator", summary = "text read from the attachments of one mail, in bytes" }
 setting "mail.attachment_pages_most" { type = integer { min = 1, max = 200 }, default = 50, role = "operator",
   summary = "pages of a PDF that is read" }
+setting "mail.replies_most" { type = integer { min = 1, max = 1000 }, default = 5, role = "operator",
+  summary = "mails of one correspondent that are answered by themselves within an hour" }
+setting "mail.replies_hourly" { type = integer { min = 1, max = 1000000 }, default = 200, role = "operator",
+  summary = "mails that are answered by themselves within an hour, all in all" }
 
 event "mail.received" { key = "thread_id", summary = "a mail has come in",
   data = { id = id, mailbox = text, thread_id = text, from = optional(text), subject = text, at = instant } }

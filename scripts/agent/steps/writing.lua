@@ -19,9 +19,14 @@ local function attachments(f, at)
 end
 
 -- at.letter: { kind, about, back, words }: what is to be written, and where to go on when
--- it is sent.
+-- it is sent. What a person wrote goes out however often the customer was answered.
 function writing.draft(f, at)
   local letter = at.letter
+  local manners = not letter.words and f:call("agent.may_reply", { mail = at.mail }, { title = "May it be answered?" })
+  if manners and not manners.allowed then
+    at.question = "no letter is written: " .. manners.reason
+    return "assist"
+  end
   local asked = { task = at.task, mail = at.mail, kind = letter.kind, about = letter.about, words = letter.words,
     files = attachments(f, at), ignored_date = at.ignored_date }
   local made, draft = f:try(function() return f:call("agent.draft", asked, { title = "Draft: " .. letter.kind }) end)
