@@ -69,7 +69,7 @@ describe("agent.may_reply", function()
     for i = 1, 5 do assert.is_true(from(i % 2 == 0 and "ann@bell.example" or "Ann@BELL.example").allowed) end
     local got = from "ann@bell.example"
     assert.are.same({ false, "often" }, { got.allowed, got.code })
-    assert.are.equal("ann@bell.example was answered 5 times within the hour", got.reason)
+    assert.are.equal("ann@bell.example was answered often enough within the hour: 5", got.reason)
     assert.is_true(from("bo@bell.example").allowed)
     desk:set_clock "2026-02-03T09:00:01Z"
     assert.is_true(from("ann@bell.example").allowed)
@@ -116,5 +116,87 @@ describe("agent.may_reply", function()
     assert.are.equal(2, exchange "auto-replied")
     desk:set_clock "2026-02-03T12:00:00Z"
     assert.are.equal(6, exchange(nil))
+  end)
+end)
+
+describe("two agents that write to each other", function()
+  local agents = dofile "spec/scripts/agents.lua"
+  local sides
+
+  -- An agent that nobody watches, whose only customer has the other's address.
+  local function side(own, other)
+    local desk = ordain.open { clock = "2026-02-03T08:00:00Z" }
+    desk:ok("mailbox.create", { name = "orders", kind = "intake", address = own })
+    desk:ok("agent.create", { name = "Desk", initials = "OD", mailbox = "orders" })
+    agents.shop.customer(desk, { email = other, language = "en" })
+    agents.shop.item(desk, "CHR-200", { descriptions = { en = "Office chair grey" }, stock = 5000 })
+    assert(desk:publish { ["agent/review.lua"] = "return function() return skip() end",
+      ["agent/review.cases.lua"] = false })
+    return desk
+  end
+  before_each(function()
+    sides = { side("one@desk.example", "two@other.example"), side("two@other.example", "one@desk.example") }
+  end)
+  after_each(function() for _, desk in ipairs(sides) do desk:close() end end)
+
+  -- How many letters went to and fro, with the marks they had or without.
+  local function talk(marked)
+    local at, mails, ids = 1, 0, {}
+    local sent = { { from = "two@other.example", to = "one@desk.example", subject = "Chairs", marks = {},
+      text = "Please send 5 office chairs grey." } }
+    while #sent > 0 and mails < 40 do
+      local letters = {}
+      for _, one in ipairs(sent) do
+        mails = mails + 1
+        local headers = {}
+        for name, value in pairs(marked and one.marks or {}) do headers[#headers + 1] = name .. ": " .. value end
+        agents.mail(sides[at], { from = one.from, to = one.to, subject = one.subject, text = one.text, headers = headers,
+          answers = one.answers })
+        for _, ask in ipairs(agents.deliver(sides[at])) do
+          ids[#ids + 1] = ask.in_reply_to
+          letters[#letters + 1] = { from = ask.from, to = ask.to, subject = ask.subject, text = ask.text,
+            marks = ask.headers, answers = "out-" .. mails .. "@desk.example" }
+        end
+      end
+      sent, at = letters, 3 - at
+    end
+    return mails
+  end
+
+  it("stop at the second letter [M8]", function()
+    assert.are.equal(2, talk(true))
+    assert.are.same({}, sides[2]:rows "select id from agent_task")
+    assert.are.equal("filed", sides[2]:rows("select state from agent_mail")[1].state)
+  end)
+
+  it("stop by the count of answers when the marks are lost on the way", function()
+    local mails = talk(false)
+    assert.is_true(mails >= 2 and mails <= 12, "letters: " .. mails)
+    for _, desk in ipairs(sides) do assert.are.same({}, agents.deliver(desk)) end
+  end)
+end)
+
+describe("an agent that may not answer", function()
+  local agents = dofile "spec/scripts/agents.lua"
+  local desk
+  after_each(function() desk:close() end)
+
+  it("asks a person, who can write all the same", function()
+    desk = agents.open()
+    desk:ok("setting.set", { name = "mail.replies_most", value = 1 })
+    for i = 1, 2 do
+      agents.mail(desk, { subject = "Chairs " .. i, text = "Please send 5 office chairs grey." })
+      agents.deliver(desk)
+      desk:ok("agent.confirm", { step = "T-0000" .. i })
+      agents.deliver(desk)
+    end
+    assert.are.equal("quote", agents.letter(desk, "T-00001").kind)
+    local step = agents.step(desk, "T-00002")
+    assert.are.same({ "assistance", "no letter is written: ann@nordisk.example was answered often enough within the hour: 1" },
+      { step.kind, step.reason })
+    assert.are.same({}, agents.task(desk, "T-00002").messages)
+    desk:ok("agent.instruct_step", { step = "T-00002", instruction = { reply = "We call you." } })
+    agents.deliver(desk)
+    assert.matches("We call you.", agents.letter(desk, "T-00002").text, 1, true)
   end)
 end)

@@ -33,9 +33,9 @@ local function too_often(tx, correspondent)
   local count = tx:one(lately, { correspondent = correspondent, since = instant.add(tx.now, -HOUR) })
   local most, hourly = tx:setting "mail.replies_most", tx:setting "mail.replies_hourly"
   if count.theirs >= most then
-    return no("often", string.format("%s was answered %d times within the hour", correspondent, count.theirs))
+    return no("often", string.format("%s was answered often enough within the hour: %d", correspondent, count.theirs))
   elseif count.everybody >= hourly then
-    return no("breaker", string.format("%d mails were answered within the hour, by all agents", count.everybody))
+    return no("breaker", string.format("enough mails were answered within the hour: %d", count.everybody))
   end
 end
 
