@@ -6,7 +6,7 @@
 local function against(ask)
   local quote = ask.quotes[1]
   if ask.changes then return "it asks for changes as well" end
-  if ask.purchase_order then return "an order is attached" end
+  if ask.attached then return "something is attached, perhaps an order" end
   if ask.sender.class ~= "registered" then return "the sender is not known" end
   if ask.sender.other then return "it is not from whom the quote is for" end
   if ask.sender.authenticated == "fail" then return "it may not be from whom it says" end

@@ -8,18 +8,26 @@ local earlier = sql [[
 local UNREAD = { unsupported = true, failed = true, too_many = true, too_many_pages = true, too_long = true,
   not_enabled = true }
 
--- The mail with its parts: { row, quoted, attachments, unread }.
+-- Pictures in the text, signatures of the sender's program: not what somebody attached.
+local PART_OF_IT = { inline = true, signature = true, returned = true }
+
+-- The mail with its parts: { row, quoted, forwarded, attachments, unread, attached }.
 function mails.load(tx, id, settings)
-  local found = { row = tx:find("mail", id), attachments = list.new(), unread = list.new() }
+  local found = { row = tx:find("mail", id), attachments = list.new(), unread = list.new(), attached = false }
   for _, part in ipairs(tx:all(parts, { mail = id })) do
-    if part.kind == "quoted" and part.text then
-      found.quoted = (found.quoted and found.quoted .. "\n" or "") .. part.text
+    if (part.kind == "quoted" or part.kind == "forwarded") and part.text then
+      found[part.kind] = (found[part.kind] and found[part.kind] .. "\n" or "") .. part.text
+    elseif part.kind == "attachment" and PART_OF_IT[part.state] then
+      goto continue
     elseif part.kind == "attachment" and settings.read_attachments == false then
       found.unread:add "not_enabled"
+      found.attached = true
     elseif part.kind == "attachment" then
+      found.attached = true
       if UNREAD[part.state] then found.unread:add(part.state) end
       if part.text then found.attachments:add { name = part.name or "attachment", text = part.text } end
     end
+    ::continue::
   end
   return found
 end
@@ -39,7 +47,8 @@ end
 -- As the reader sees it. open: lines of the quote, { item, quantity }.
 function mails.for_reader(tx, mail, more)
   local row = mail.row
-  return { subject = row.subject, text = row.body, quoted = mail.quoted, attachments = mail.attachments,
+  return { subject = row.subject, text = row.body, quoted = mail.quoted, forwarded = mail.forwarded,
+    attachments = mail.attachments,
     date = instant.date(row.sent_at or row.arrived_at, tx:setting "business.zone"),
     reply = more.reply, language = more.language, open = more.open, known_as = more.known_as }
 end

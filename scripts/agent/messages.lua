@@ -6,18 +6,18 @@ messages.rows = {
   { event = "approve",    from = "draft",      to = "reviewed" },
   { event = "discard",    from = "draft",      to = "discarded" },
   { event = "restore",    from = "discarded",  to = "draft" },
-  { event = "reject",     from = "draft",      to = "rejected" },
-  { event = "reject",     from = "discarded",  to = "rejected" },
-  { event = "reject",     from = "failed",     to = "rejected" },
   { event = "sent",       from = "reviewed",   to = "sent" },
   { event = "unsure",     from = "reviewed",   to = "maybe_sent" },
   { event = "fail",       from = "reviewed",   to = "failed" },
   { event = "retry",      from = "failed",     to = "reviewed" },
+  { event = "reject",     from = "draft",      to = "rejected" },
+  { event = "reject",     from = "discarded",  to = "rejected" },
+  { event = "reject",     from = "failed",     to = "rejected" },
+  { event = "mark_sent",  from = "maybe_sent", to = "marked_sent" },
+  { event = "send_again", from = "maybe_sent", to = "sent" },
   { event = "bounce",     from = "sent",       to = "failed" },
   { event = "bounce",     from = "maybe_sent", to = "failed" },
   { event = "bounce",     from = "marked_sent", to = "failed" },
-  { event = "mark_sent",  from = "maybe_sent", to = "marked_sent" },
-  { event = "send_again", from = "maybe_sent", to = "sent" },
 }
 
 local index = {}

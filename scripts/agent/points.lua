@@ -70,7 +70,7 @@ point "agent.accepts" {
   ask = {
     agent = agent_name, sender = asked_sender, intent = intent, confidence = integer, words = text,
     changes = boolean { summary = "It asks for changes as well" },
-    purchase_order = boolean { summary = "An order is attached" },
+    attached = boolean { summary = "Something is attached: perhaps an order" },
     quotes = list { number = text, revision = integer, state = text, valid_until = optional(date) },
     flagged = list(reason), today = date, now = instant,
   },

@@ -54,7 +54,7 @@ describe("the button", function()
     assert.are.equal("MESSAGE_STATE", desk:refused("agent.edit", { id = letter().id, text = "late" }).code)
   end)
 
-  it("Confirm on an outgoing mail hands it to the mail server", function()
+  it("[4.22] Confirm on an outgoing mail hands it to the mail server", function()
     drafted()
     press "confirm"
     assert.are.same({ "running", nil, nil, "reviewed" }, { task().state, nil, nil, letter().state })
@@ -166,7 +166,7 @@ describe("the button", function()
     assert.are.equal("MESSAGE_STATE", desk:refused("agent.mark_sent", { id = letter().id }).code)
   end)
 
-  it("[4.46] a quote can be edited at its review; the letter speaks of what it says then", function()
+  it("[4.46][4.18][4.28] a quote can be edited at its review; the letter speaks of what it says then", function()
     desk:close()
     desk = agents.open { review_quotes = true }
     drafted()
@@ -286,6 +286,18 @@ describe("the button", function()
       desk:ok("flow.stop", { id = task().flow, reason = "broken" })
       assert.are.same({ "stopped_by_system", "rejected" }, { task().state, letter().state })
     end)
+  end)
+
+  it("[4.45] no letter is in a state that the table does not lead to", function()
+    local reached = { draft = true }
+    for _, row in ipairs(desk:ok("agent.letter_transitions", {}).items) do
+      assert.is_true(reached[row.from], row.from)
+      reached[row.to] = true
+    end
+    for _, state in ipairs { "draft", "reviewed", "sent", "maybe_sent", "marked_sent", "failed", "discarded",
+      "rejected" } do
+      assert.is_true(reached[state], state)
+    end
   end)
 
   it("I take over gives the open quote and steps to who says so", function()

@@ -43,7 +43,7 @@ describe("the agent", function()
   end
 
   describe("[4.32] with quotes and orders", function()
-    it("On and On: the quote is mailed, then the order", function()
+    it("[4.29][4.30] On and On: the quote is mailed, then the order", function()
       open { send_quotes = true, make_orders = true }
       quoted()
       reply "Yes, we accept your quote."
@@ -120,7 +120,7 @@ describe("the agent", function()
       assert.are.equal("assistance", reviewed({ review_unregistered = "none" }, STRANGER))
       assert.are.equal("SENDER_UNKNOWN", step().details.code)
     end)
-    it("whatever the settings, when nothing is asked for", function()
+    it("[4.6] whatever the settings, when nothing is asked for, with the reason", function()
       open { review_registered = "none" }
       asked "We offer you the best search engine ranking in the world!"
       assert.are.same({ "incoming_mail", "NOTHING_ASKED" }, { step().kind, step().details.irrelevant.code })
@@ -256,7 +256,7 @@ describe("the agent", function()
   end)
 
   describe("looks at the stock", function()
-    it("[4.14] and asks for help, where items and quantities stay fixed", function()
+    it("[4.14][4.53] and asks for help, where items and quantities stay fixed", function()
       open()
       asked "Please send 99 office chairs grey."
       press "confirm"
@@ -323,6 +323,21 @@ describe("the agent", function()
       press "confirm"
       press "confirm"
       assert.is_not_nil(task().order_id)
+    end)
+
+    it("[f-17] an attached order is a yes that a person looks at", function()
+      open()
+      quoted()
+      local raw = table.concat({ "From: Ann Bell <ann@nordisk.example>", "To: orders@desk.example",
+        "Subject: Re: Chairs",
+        "Message-ID: <po@nordisk.example>", "In-Reply-To: <" .. first.message_id .. ">", "MIME-Version: 1.0",
+        "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain", "",
+        "We accept your quote, our order is attached.", "--b", "Content-Type: text/csv",
+        "Content-Disposition: attachment; filename=order.csv", "", "item,quantity", "CHR-200,5", "--b--", "" }, "\r\n")
+      desk:call("mail.receive", nil, { text = raw, path = "/v1/mail?mailbox=orders" })
+      agents.deliver(desk, function() end)
+      assert.is_nil(task().order_id)
+      assert.are.equal("assistance", step().kind)
     end)
 
     it("a yes to a quote that was revised meanwhile is asked about", function()
@@ -440,8 +455,25 @@ describe("the agent", function()
     end)
   end)
 
+  it("[4.44] a task is running, paused, completed or stopped, and tells of it", function()
+    open()
+    local function told()
+      local found = {}
+      for i, event in ipairs(shop.events(desk, "agent.task_changed")) do
+        local data = ordain.decode(event.data)
+        found[i] = data.state .. (data.waits_for and " " .. data.waits_for or "")
+      end
+      return table.concat(found, ", ")
+    end
+    quoted()
+    reply "Yes, we accept your quote."
+    press "confirm"
+    sent()
+    assert.are.equal("ready, running, paused customer, running, completed", told())
+  end)
+
   describe("a thread", function()
-    it("[f-16] that goes on after its task was stopped is a linked task", function()
+    it("[f-16][e-32] that goes on after its task was stopped is a linked task", function()
       open()
       asked()
       press "confirm"

@@ -158,6 +158,14 @@ operation "agent.edit" {
   end,
 }
 
+operation "agent.letter_transitions" {
+  summary = "The table of states: which event takes a letter from which state to which",
+  http = "GET /v1/agent/letter-transitions",
+  kind = "read", role = "viewer",
+  input = {}, output = { items = list { event = text, from = message_state, to = message_state } },
+  run = function() return { items = messages.rows } end,
+}
+
 operation "agent.mark_sent" {
   summary = "A letter that was maybe sent did arrive",
   http = "POST /v1/agent/messages/{id}/mark-sent",

@@ -195,7 +195,7 @@ operation "agent.read" {
   input = { task = id, mail = id },
   output = {
     intent = intent, language = text, confidence = integer, lines = list(wanted_line), requested_date = optional(date),
-    ignored_date = optional(date), flagged = list(reason), words = text, purchase_order = boolean, changes = boolean,
+    ignored_date = optional(date), flagged = list(reason), words = text, attached = boolean, changes = boolean,
     quote = optional(choice { "draft", "sent" }), ordered = boolean, customer = optional(customer.summary),
   },
   run = function(tx, input)
@@ -211,7 +211,7 @@ operation "agent.read" {
       intent = reading.intent, language = reading.language, confidence = confidence(reading), lines = lines,
       requested_date = task.requested_date, ignored_date = reading.ignored_date,
       flagged = reading.flagged, words = string.sub(mail.row.body, 1, 2000),
-      purchase_order = #mail.attachments > 0 and #reading.lines > 0, changes = #reading.lines > 0,
+      attached = mail.attached, changes = #reading.lines > 0,
       quote = quote and (quote.state == "draft" or quote.state == "sent") and quote.state or nil,
       ordered = task.order_id ~= nil, customer = task.customer_id and senders.summary(tx, task.customer_id),
     }

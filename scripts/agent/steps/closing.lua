@@ -88,7 +88,7 @@ end
 function closing.accept(f, at)
   local facts = f:call("agent.acceptance", { task = at.task }, { title = "What is there to accept?" })
   local answer = f:decide("agent.accepts", { agent = at.agent, sender = at.sender, intent = at.intent,
-    confidence = at.confidence, words = at.words, changes = at.changes, purchase_order = at.purchase_order,
+    confidence = at.confidence, words = at.words, changes = at.changes, attached = at.attached,
     quotes = facts.quotes, flagged = at.flagged, today = facts.today, now = f:now() }, { title = "Is it a yes?" })
   if answer.outcome == "no" then
     f:note("It is no yes: " .. answer.reason)

@@ -73,7 +73,7 @@ function incoming.read(f, at)
   local reading = f:call("agent.read", { task = at.task, mail = at.mail }, { title = "Read the mail" })
   at.intent, at.words, at.confidence, at.ignored_date = reading.intent, reading.words, reading.confidence,
     reading.ignored_date
-  at.flagged, at.purchase_order, at.changes = reading.flagged, reading.purchase_order, reading.changes
+  at.flagged, at.attached, at.changes = reading.flagged, reading.attached, reading.changes
   local lines = matched(f, at, reading)
   local answer = f:decide("agent.extract", { agent = at.agent, sender = at.sender, intent = reading.intent,
     lines = lines, requested_date = reading.requested_date, flagged = reading.flagged, asked_before = at.asked,
