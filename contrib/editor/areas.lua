@@ -2242,12 +2242,12 @@
 ---agent.accepts: asked when a mail seems to accept a quote.
 ---@class agent.accepts.ask
 ---@field agent string
+---@field attached boolean # Something is attached: perhaps an order
 ---@field changes boolean # It asks for changes as well
 ---@field confidence integer
 ---@field flagged list<reason>
 ---@field intent agent.intent
 ---@field now instant
----@field purchase_order boolean # An order is attached
 ---@field quotes list<{ number: string, revision: integer, state: string, valid_until?: date }>
 ---@field sender agent.asked_sender
 ---@field today date
