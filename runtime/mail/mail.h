@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "flow/effect.h"
 #include "http/multi.h"
+#include "mail/connect.h"
 
 extern const struct effect_kind mail_effect;
 
@@ -58,7 +59,6 @@ void mail_setup(void);
 
 /* ---- sending (send.c), on the loop thread ---- */
 
-enum mail_tls { MAIL_TLS_REQUIRED, MAIL_TLS_OPTIONAL, MAIL_TLS_OFF };
 struct mail_server {
 	struct loop *loop;
 	struct multi *multi;

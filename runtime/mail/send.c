@@ -6,7 +6,6 @@
  * hold: the dot is sent only after mail_send_finish; once it may have been sent,
  * only a reply tells; every wait ends. */
 #include "mail/mail.h"
-#include <curl/curl.h>
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,23 +274,6 @@ static void on_ready(void *arg, int events)
 
 /* ---- connecting ---- */
 
-static const char *connect_code(CURLcode code)
-{
-	switch (code) {
-	case CURLE_LOGIN_DENIED:
-		return "MAIL_LOGIN";
-	case CURLE_USE_SSL_FAILED:
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-		return "MAIL_TLS";
-	case CURLE_OPERATION_TIMEDOUT:
-		return "MAIL_TIMEOUT";
-	default:
-		return "MAIL_CONNECT";
-	}
-}
-
 static void on_connected(void *arg, CURLcode code)
 {
 	struct mail_send *send = arg;
@@ -299,7 +281,8 @@ static void on_connected(void *arg, CURLcode code)
 	if (code == CURLE_OK)
 		curl_easy_getinfo(send->easy, CURLINFO_ACTIVESOCKET, &fd);
 	if (fd == CURL_SOCKET_BAD) {
-		lost(send, connect_code(code), send->why[0] ? send->why : curl_easy_strerror(code));
+		lost(send, mail_door_code(code),
+			send->why[0] ? send->why : curl_easy_strerror(code));
 		return;
 	}
 	send->watch = loop_watch_new(send->server->loop, fd, LOOP_READABLE, on_ready, send);
@@ -310,27 +293,14 @@ static void on_connected(void *arg, CURLcode code)
 static void set_options(struct mail_send *send)
 {
 	const struct mail_server *server = send->server;
-	static const long tls[] = { CURLUSESSL_ALL, CURLUSESSL_TRY, CURLUSESSL_NONE };
-	CURL *easy = send->easy;
-	curl_easy_setopt(easy, CURLOPT_URL, server->url);
-	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* no waiting for a name server */
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, send->why);
-	curl_easy_setopt(easy, CURLOPT_USE_SSL, tls[server->tls]);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)MIN(CONNECT_MS, server->timeout_ms));
-	if (server->tls == MAIL_TLS_OPTIONAL) { /* better than none, and no more than that */
-		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
-	if (server->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, server->ca_file);
-	if (server->user) {
-		curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
-		curl_easy_setopt(easy, CURLOPT_PASSWORD, server->password);
-	}
+	struct mail_door door = { .url = server->url,
+		.protocols = "smtp,smtps",
+		.tls = server->tls,
+		.ca_file = server->ca_file,
+		.user = server->user,
+		.password = server->password,
+		.timeout_ms = MIN(CONNECT_MS, server->timeout_ms) };
+	mail_door_set(send->easy, &door, send->why);
 }
 
 struct mail_send *mail_send_start(struct mail_server *server, const struct mail_job *job)
