@@ -37,6 +37,7 @@ test lua-busted cmd:busted
 test openssl cmd:openssl
 test python3 file:/usr/bin/python3
 test python3-aiosmtpd file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
+test dovecot-imapd file:/usr/lib/dovecot/imap
 test postgresql file:/usr/lib/postgresql/*/bin/initdb
 test sqlite3 cmd:sqlite3
 test strace cmd:strace
@@ -82,6 +83,8 @@ else
 	exit 1
 fi
 
+# Some bare systems lack /run, without which no package can add a user.
+[ -d /run ] || $as mkdir -m 755 /run
 echo "setup: installing $packages"
 apt="$as env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300"
 $apt update

@@ -222,19 +222,45 @@
 
 ---@alias system.mailbox_name string
 
----@alias system.mailbox_kind ("intake"|"maildir")
+---@alias system.mailbox_kind ("intake"|"maildir"|"imap")
 
 ---@class system.mailbox_view
 ---@field address? string
+---@field after? string
+---@field auth? string
 ---@field created_at instant
 ---@field created_by string
+---@field failures? integer
+---@field folder? string
+---@field health? ("new"|"ok"|"failing"|"failed")
 ---@field id string
 ---@field kind system.mailbox_kind
+---@field last_code? string
+---@field last_error? string
+---@field last_ok_at? instant
+---@field mark? string
+---@field move_to? string
 ---@field name string
 ---@field path? string
+---@field secret? string
+---@field since? instant # mail that came to the folder before is left alone
 ---@field state ("active"|"off")
+---@field tls? string
 ---@field trusts? string
+---@field url? string
+---@field user? string
 ---@field version integer
+
+---@alias system.mailbox_uid integer
+
+---@class system.mailbox_notice
+---@field at instant
+---@field code string
+---@field id string
+---@field size? integer
+---@field text string
+---@field uid integer
+---@field uid_validity integer
 
 ---@class system.mail_address
 ---@field address string

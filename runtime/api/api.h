@@ -30,6 +30,8 @@ struct api_options {
 /* PERM PORT_IN_USE, TLS_INVALID, LISTEN_FAILED. */
 struct api *api_new(struct service *service, struct loop *loop, const struct api_options *options,
 	struct err *err);
+/* More lines of /metrics, from a floor that api knows nothing of. */
+void api_show_also(struct api *api, void (*show)(void *arg, struct buf *out), void *arg);
 int api_port(const struct api *api); /* 0 without a TCP listener */
 /* No new connections; what is open gets its answer, streams end, what has none
  * after 8 s gets 503. Then `done`, once. */

@@ -160,6 +160,12 @@ static void show_rest(const struct api *api, struct buf *out)
 	buf_printf(out, "ordain_build_info{version=\"%s\"} 1\n", api->version);
 }
 
+void api_show_also(struct api *api, void (*show)(void *arg, struct buf *out), void *arg)
+{
+	api->also = show;
+	api->also_arg = arg;
+}
+
 void metrics_show(struct visit *visit)
 {
 	struct buf out;
@@ -172,6 +178,8 @@ void metrics_show(struct visit *visit)
 	show_flows(visit->api, &out);
 	show_effects(visit->api, &out);
 	show_rest(visit->api, &out);
+	if (visit->api->also)
+		visit->api->also(visit->api->also_arg, &out);
 	visit_bytes(visit, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, out.data,
 		out.len);
 	buf_fini(&out);

@@ -26,6 +26,8 @@ struct api {
 	uid_t owner; /* of the data directory: the operator */
 	struct route_node *routes;
 	struct metrics *metrics;
+	void (*also)(void *arg, struct buf *out); /* NULL: nothing more is shown */
+	void *also_arg;
 	struct rate *open, *denied; /* public calls; refused tokens */
 	struct rate *raw;           /* public calls of raw operations, which ask for a signature */
 	struct visit *visits;

@@ -55,6 +55,10 @@ static const struct config_key keys[] = {
 		"name to greet the mail server with; unset: the host's" },
 	{ "mail.timeout", CONFIG_NUMBER, 3600, NULL, "600", NULL, NULL,
 		"seconds to wait for any one reply of the mail server" },
+	{ "mail.poll", CONFIG_NUMBER, 86400, NULL, "30", NULL, NULL,
+		"seconds between looks into an IMAP mailbox whose server does not tell" },
+	{ "mail.idle", CONFIG_NUMBER, 1740, NULL, "1500", NULL, NULL,
+		"seconds after which IDLE is renewed; 0: mail.poll for all" },
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 

@@ -17,6 +17,7 @@
 #include "command/watch.h"
 #include "decide/set.h"
 #include "flow/flow.h"
+#include "mail/imap.h"
 #include "mail/maildir.h"
 #include "schedule/ticker.h"
 #include <signal.h>
@@ -24,7 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STOP_MS = 9500, WATCHDOG_MS = 10000 };
+enum { STOP_MS = 9500, WATCHDOG_MS = 10000, MAILBOX_SECONDS = 120 };
 
 struct server {
 	const struct line *line;
@@ -38,6 +39,7 @@ struct server {
 	struct pump *pump;
 	struct watch *watch;
 	struct maildirs *maildirs;
+	struct imaps *imaps;
 	struct loop_timer *deadline, *watchdog;
 	char token[128];
 	bool stopping;
@@ -169,6 +171,7 @@ static void on_stop(void *arg, int signum)
 	schedule_stop(server->schedule);
 	flow_stop(server->pump);
 	maildirs_stop(server->maildirs);
+	imaps_stop(server->imaps);
 	server->open = 2;
 	courier_stop(server->courier, on_quiet, server);
 	api_quiesce(server->api, on_quiet, server);
@@ -221,6 +224,22 @@ static void on_effects(void *arg)
 		courier_wake(courier);
 }
 
+/* A reply of a mailbox's server is due sooner than one to a letter. */
+static void mailboxes_up(struct server *server)
+{
+	const struct config *config = server->config;
+	long timeout = config_number(config, "mail.timeout"),
+	     poll = config_number(config, "mail.poll");
+	struct imap_options options = { .ca_file = config_text(config, "effects.ca_file"),
+		.poll_ms = (poll > 0 ? poll : 1) * INT64_C(1000),
+		.idle_ms = config_number(config, "mail.idle") * INT64_C(1000),
+		.timeout_ms =
+			(timeout < MAILBOX_SECONDS ? timeout : MAILBOX_SECONDS) * INT64_C(1000) };
+	server->maildirs = maildirs_start(server->service, server->loop);
+	server->imaps = imaps_start(server->service, server->loop, &options);
+	api_show_also(server->api, imaps_show, server->imaps);
+}
+
 static bool server_up(struct server *server, struct err *err)
 {
 	char base[300];
@@ -238,7 +257,7 @@ static bool server_up(struct server *server, struct err *err)
 		server->config, server->line->extend, err);
 	if (!server->courier || !watch_up(server, err))
 		return false;
-	server->maildirs = maildirs_start(server->service, server->loop);
+	mailboxes_up(server);
 	working_copy_say(server);
 	say_listening(server, base, sizeof base);
 	notify_send("READY=1");
@@ -255,6 +274,8 @@ static void server_down(struct server *server)
 	flow_free(server->pump);
 	maildirs_stop(server->maildirs);
 	maildirs_free(server->maildirs);
+	imaps_stop(server->imaps);
+	imaps_free(server->imaps);
 	watch_free(server->watch);
 	courier_free(server->courier);
 	if (server->api)

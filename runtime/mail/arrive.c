@@ -18,7 +18,8 @@ struct arriving {
 	struct arena arena;
 	struct buf read;
 	char hash[HASH_LEN + 1];
-	struct err err; /* kind ERR_NONE: it was read */
+	struct err err;                                  /* kind ERR_NONE: it was read */
+	void (*ready)(void *arg, struct arriving *mail); /* NULL: it is kept at once */
 	void (*done)(void *arg, struct answer *answer);
 	void *arg;
 };
@@ -52,16 +53,27 @@ static void free_it(struct arriving *mail)
 	free(mail);
 }
 
+/* The operation's way to know which mailbox, and where in its folder. */
+static const char *path_of(struct arriving *mail)
+{
+	const struct mail_arrival *arrival = &mail->arrival;
+	const char *box = arrival->mailbox ? arrival->mailbox : "";
+	const char *mark = *box ? "?mailbox=" : "";
+	if (arrival->uid == 0)
+		return arena_printf(&mail->arena, "/v1/mail%s%s", mark, box);
+	return arena_printf(&mail->arena, "/v1/mail%s%s&version=%lld&validity=%u&after=%u&uid=%u",
+		mark, box, (long long)arrival->version, arrival->validity, arrival->after,
+		arrival->uid);
+}
+
 static struct call call_of(struct arriving *mail)
 {
 	const struct mail_arrival *arrival = &mail->arrival;
-	struct arena *arena = &mail->arena;
 	const struct buf *read = &mail->read;
-	const char *box = arrival->mailbox ? arrival->mailbox : "";
 	return (struct call){ .operation = "mail.receive",
 		.caller = arrival->caller,
 		.raw_method = "POST",
-		.raw_path = arena_printf(arena, "/v1/mail%s%s", *box ? "?mailbox=" : "", box),
+		.raw_path = path_of(mail),
 		.input = mail->hash, /* what a repeated key is compared by */
 		.input_len = HASH_LEN,
 		.request_id = arrival->request_id,
@@ -83,9 +95,8 @@ static void refuse(struct arriving *mail, const struct err *err)
 	mail->done(mail->arg, answer);
 }
 
-static void after_read(struct work *work)
+static void keep(struct arriving *mail)
 {
-	struct arriving *mail = (struct arriving *)work;
 	if (mail->err.kind == ERR_NONE) {
 		struct call call = call_of(mail);
 		service_submit(mail->service, &call, mail->done, mail->arg);
@@ -95,11 +106,20 @@ static void after_read(struct work *work)
 	free_it(mail);
 }
 
+static void after_read(struct work *work)
+{
+	struct arriving *mail = (struct arriving *)work;
+	if (mail->ready)
+		mail->ready(mail->arg, mail);
+	else
+		keep(mail);
+}
+
 static void failed(struct work *work, const struct err *err)
 {
 	struct arriving *mail = (struct arriving *)work;
-	refuse(mail, err);
-	free_it(mail);
+	mail->err = *err;
+	after_read(work);
 }
 
 static void keep_caller(struct arena *arena, struct caller *caller)
@@ -131,17 +151,43 @@ static struct arriving *arriving_new(struct service *service, const struct mail_
 	return mail;
 }
 
+static void submit(struct arriving *mail)
+{
+	mail->work = (struct work){ .kind = WORK_READ,
+		.run = run,
+		.done = after_read,
+		.failed = failed };
+	pool_submit(service_pool(mail->service), &mail->work);
+}
+
 void mail_arrive(struct service *service, const struct mail_arrival *arrival,
 	void (*done)(void *arg, struct answer *answer), void *arg)
 {
 	struct arriving *mail = arriving_new(service, arrival);
 	mail->done = done;
 	mail->arg = arg;
-	mail->work = (struct work){ .kind = WORK_READ,
-		.run = run,
-		.done = after_read,
-		.failed = failed };
-	pool_submit(service_pool(service), &mail->work);
+	submit(mail);
+}
+
+void mail_read_ahead(struct service *service, const struct mail_arrival *arrival,
+	void (*ready)(void *arg, struct arriving *mail), void *arg)
+{
+	struct arriving *mail = arriving_new(service, arrival);
+	mail->ready = ready;
+	mail->arg = arg;
+	submit(mail);
+}
+
+void mail_keep(struct arriving *mail, void (*done)(void *arg, struct answer *answer), void *arg)
+{
+	mail->done = done;
+	mail->arg = arg;
+	keep(mail);
+}
+
+void mail_drop(struct arriving *mail)
+{
+	free_it(mail);
 }
 
 void mail_arrive_now(struct service *service, const struct mail_arrival *arrival,

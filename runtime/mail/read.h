@@ -31,10 +31,21 @@ struct mail_arrival {
 	const char *mailbox; /* NULL: the only one */
 	const char *path;
 	const char *request_id, *idempotency_key, *reason; /* may be NULL */
+	/* Where in an IMAP folder it was, and the UID up to which the folder must have been
+	 * taken in before, of the mailbox in this version; uid 0: in none. */
+	uint32_t validity, after, uid;
+	int64_t version;
 	bool dry;
 };
 void mail_arrive(struct service *service, const struct mail_arrival *arrival,
 	void (*done)(void *arg, struct answer *answer), void *arg);
+/* The same in two steps: `ready` is told on a reader's thread, and one of the others
+ * follows. So mails are read side by side and kept one after the other. */
+struct arriving;
+void mail_read_ahead(struct service *service, const struct mail_arrival *arrival,
+	void (*ready)(void *arg, struct arriving *mail), void *arg);
+void mail_keep(struct arriving *mail, void (*done)(void *arg, struct answer *answer), void *arg);
+void mail_drop(struct arriving *mail);
 /* The same inline, before service_start. */
 void mail_arrive_now(struct service *service, const struct mail_arrival *arrival,
 	struct answer *answer);

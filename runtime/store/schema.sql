@@ -353,7 +353,11 @@ create index webhook_delivery_by_webhook on webhook_delivery (webhook, id);
 create index webhook_delivery_by_end on webhook_delivery (ended_at, id);
 
 -- Where mail comes in. `path` is the folder of a maildir; `address` the mailbox's own;
--- `trusts` the host whose word on authentication is taken.
+-- `trusts` the host whose word on authentication is taken. From `url` on it is about
+-- kind imap; from `since_at` on it changes without a new version: how far the folder was
+-- read (all UIDs up to last_uid under uid_validity), which of the mails taken in are not
+-- marked yet, and how the last looks went. Mails up to since_uid that came to the folder
+-- before since_at are left alone.
 create table mailbox (
   id text primary key,
   version bigint not null,
@@ -364,8 +368,41 @@ create table mailbox (
   trusts text,
   state text not null,
   created_at instant not null,
-  created_by text not null
+  created_by text not null,
+  url text,
+  tls text,
+  login text,
+  auth text,
+  secret text,
+  folder text,
+  afterwards text,
+  move_to text,
+  mark text,
+  since_at instant,
+  since_uid bigint,
+  uid_validity bigint,
+  last_uid bigint,
+  unmarked jsontext,
+  health text,
+  failures bigint,
+  last_ok_at instant,
+  last_code text,
+  last_error text
 );
+create unique index mailbox_by_place on mailbox (url, login, folder);
+
+-- Mails of a folder that were passed over: too large, or nobody could read them.
+create table mailbox_notice (
+  id text primary key,
+  mailbox text not null references mailbox(id) on delete cascade,
+  uid_validity bigint not null,
+  uid bigint not null,
+  size bigint,
+  code text not null,
+  text text not null,
+  at instant not null
+);
+create index mailbox_notice_by_mailbox on mailbox_notice (mailbox, id);
 
 -- Mail that came. The bytes are the file `original`; `content` is a hash of what a
 -- reader sees. `reused` names the mail that had the same Message-ID with other

@@ -70,7 +70,18 @@ errors {
   FLOW_STOPPED = "The flow that was waited for was stopped.",
   EFFECT_SURE = "Only an effect that is maybe sent can be marked or sent again.",
   MAILBOX_NAME_TAKEN = "Another mailbox has this name.",
+  MAILBOX_INVALID = "The mailbox cannot be so; errors lists each failure.",
   MAILBOX_PATH = "A maildir has a path, beginning with /; other mailboxes have none.",
+  MAILBOX_FIELD = "Only a mailbox of kind imap has this field.",
+  MAILBOX_URL = "The server of an imap mailbox is imap://host or imaps://host, with a port if need be.",
+  MAILBOX_TLS = "imaps:// is always TLS; tls = off goes with imap:// only.",
+  MAILBOX_USER = "An imap mailbox has a user: visible characters.",
+  MAILBOX_SECRET = "An imap mailbox names a secret that is set: its password or token.",
+  MAILBOX_FOLDER = "A folder's name has no control characters.",
+  MAILBOX_MOVE = "after = move goes with move_to, which is another folder.",
+  MAILBOX_SINCE = "Say since: from_now, all, or meanwhile, which is for a mailbox that was switched off.",
+  MAILBOX_PLACE_TAKEN = "Another mailbox reads this folder of this user at this server.",
+  MAILBOX_MOVED_ON = "The position in the folder is another by now; the engine begins anew.",
   MAILBOX_UNKNOWN = "There is no active mailbox of this name; without a name there must be exactly one.",
   MAILBOX_USED = "Mail has come into this mailbox: switch it off instead.",
   MAIL_EMPTY = "The body is the mail; it must not be empty.",
@@ -200,11 +211,25 @@ setting "mail.replies_hourly" { type = integer { min = 1, max = 1000000 }, defau
 event "mail.received" { key = "thread_id", summary = "a mail has come in",
   data = { id = id, mailbox = text, thread_id = text, from = optional(text), subject = text, at = instant } }
 
+event "mailbox.failed" { key = "id", summary = "a mailbox could not be read five times in a row",
+  data = { id = id, name = text, code = text, text = text } }
+event "mailbox.recovered" { key = "id", summary = "a mailbox that had failed is read again",
+  data = { id = id, name = text } }
+
 mailbox_name = text { min = 1, max = 64, pattern = "^[%l%d][%l%d._-]*$" }
-mailbox_kind = choice { "intake", "maildir" }
+mailbox_kind = choice { "intake", "maildir", "imap" }
 mailbox_view = {
   id = id, version = integer, name = text, kind = mailbox_kind, path = optional(text), address = optional(text),
   trusts = optional(text), state = choice { "active", "off" }, created_at = instant, created_by = text,
+  url = optional(text), tls = optional(text), user = optional(text), auth = optional(text), secret = optional(text),
+  folder = optional(text), after = optional(text), move_to = optional(text), mark = optional(text),
+  since = optional(instant { summary = "mail that came to the folder before is left alone" }),
+  health = optional(choice { "new", "ok", "failing", "failed" }), failures = optional(integer),
+  last_ok_at = optional(instant), last_code = optional(text), last_error = optional(text),
+}
+mailbox_uid = integer { min = 0, max = 4294967295 }
+mailbox_notice = {
+  id = id, uid_validity = integer, uid = integer, size = optional(integer), code = text, text = text, at = instant,
 }
 mail_address = { address = text, name = text }
 mail_flag = choice { "hidden_text", "zero_width", "bidi", "mended", "text_cut", "parts_cut", "senders", "auto", "list",

@@ -1,5 +1,6 @@
 -- Mail in. What a mail says was read by C before this runs, beside its bytes.
 local mails, authentication, page = use "mails", use "authentication", use "page"
+local places = use "mailboxes"
 local mailbox_named = sql [[ select * from mailbox where name = $name and state = 'active' order by id ]]
 local mailboxes = sql [[ select * from mailbox where state = 'active' order by id limit 2 ]]
 local count_copy = sql [[ update mail set copies = copies + 1 where id = $id ]]
@@ -15,6 +16,13 @@ local function mailbox_of(tx, path)
   if #rows == 1 then return rows[1] end
   fail.not_found("MAILBOX_UNKNOWN", name and "there is no active mailbox of this name"
     or "name a mailbox: there is not exactly one")
+end
+
+-- Where in an IMAP folder it was; the engine writes this, no caller.
+local function position_of(path)
+  local version, validity, after, uid = string.match(path, "&version=(%d+)&validity=(%d+)&after=(%d+)&uid=(%d+)$")
+  return uid and { version = tonumber(version), validity = tonumber(validity), after = tonumber(after),
+    uid = tonumber(uid) }
 end
 
 local function find(tx, mail)
@@ -38,12 +46,14 @@ operation "mail.receive" {
   summary = "A mail, as the bytes it is; the same mail again is answered as before",
   http = "POST /v1/mail", kind = "write", role = "mail_in", raw = true, status = 201,
   output = { id = id, thread_id = text, mailbox = text, known = boolean },
-  errors = { "MAILBOX_UNKNOWN", "MAIL_EMPTY", "MAIL_NOT_READ" },
+  errors = { "MAILBOX_UNKNOWN", "MAIL_EMPTY", "MAIL_NOT_READ", "MAILBOX_MOVED_ON" },
   run = function(tx, request)
     if not request.prepared then
       fail.invalid("MAIL_NOT_READ", "mail comes in by POST /v1/mail or `ordain intake`, as the bytes it is")
     end
     local mailbox, read = mailbox_of(tx, request.path), engine.json(request.prepared)
+    local at = position_of(request.path)
+    if at then places.taken(tx, mailbox, at) end
     local known, reused, similar = mails.find(tx, mailbox, read)
     if known then
       tx:run(count_copy, { id = known.id })
