@@ -1034,6 +1034,7 @@
 ---@class agent.line
 ---@field alternatives list<agent.alternative>
 ---@field ambiguous boolean
+---@field answers? integer # The line that was asked about, counted from 1
 ---@field change? ("set"|"add"|"remove")
 ---@field confidence integer
 ---@field evidence agent.place
@@ -1041,6 +1042,13 @@
 ---@field missing list<("item"|"quantity")>
 ---@field quantity? decimal
 ---@field unit? string # pcs, box, kg …: as asked for, else the item's
+
+---@class agent.asked_line
+---@field alternatives? list<string>
+---@field item? string
+---@field missing? list<("item"|"quantity")>
+---@field quantity? decimal
+---@field words string
 
 ---@class agent.reading
 ---@field flagged list<reason>
@@ -1057,11 +1065,13 @@
 ---@field text string
 
 ---@class agent.asked
+---@field asked_back? list<agent.asked_line> # What the customer was asked last; short answers to it are understood
 ---@field attachments? list<agent.attachment>
 ---@field date date # The day it came
 ---@field forwarded? string # What it passes on, when that is known
 ---@field known_as? list<{ item: string, reference: string }> # The customer's own item numbers
 ---@field language? string # The customer's, when the text does not tell
+---@field names? list<string> # What the sender may sign with
 ---@field open? list<{ item: string, quantity?: decimal }> # Lines of the open quote
 ---@field quoted? string # What it quotes, when that is known
 ---@field reply? boolean

@@ -16,7 +16,13 @@ line = {
   change = optional(choice { "set", "add", "remove" }),
   missing = list(choice { "item", "quantity" }),
   alternatives = list(alternative),
+  answers = optional(integer { summary = "The line that was asked about, counted from 1" }),
   evidence = place,
+}
+-- A line that the customer was asked about; with nothing missing it was asked whether it is meant so.
+asked_line = {
+  item = optional(text), quantity = optional(decimal(4)), alternatives = optional(list(text)),
+  words = text, missing = optional(list(choice { "item", "quantity" })),
 }
 reading = {
   intent = intent, language = text, lines = list(line), requested_date = optional(date),
@@ -35,6 +41,9 @@ asked = {
   language = optional(text { max = 12, summary = "The customer's, when the text does not tell" }),
   open = optional(list({ item = text, quantity = optional(decimal(4)) }, { max = 500,
     summary = "Lines of the open quote" })),
+  asked_back = optional(list(asked_line, { max = 100,
+    summary = "What the customer was asked last; short answers to it are understood" })),
+  names = optional(list(text { max = 200 }, { max = 10, summary = "What the sender may sign with" })),
   known_as = optional(list({ reference = text { max = 100 }, item = text }, { max = 5000,
     summary = "The customer's own item numbers" })),
 }

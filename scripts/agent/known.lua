@@ -36,9 +36,15 @@ local function line_view(line)
       unit = line.unit,
     ambiguous = line.ambiguous or false, confidence = math.min(100, math.max(0, line.confidence)),
       change = line.change,
-    missing = missing, alternatives = alternatives,
+    missing = missing, alternatives = alternatives, answers = line.answers,
     evidence = { source = line.source, words = line.words, from = line.from, to = line.to },
   }
+end
+
+-- In ten-thousandths, as the reader counts.
+local function scaled(quantity)
+  local q = quantity and quantity:times(decimal.of("10000", 0), 0, "half_up")
+  return q and math.tointeger(tonumber(tostring(q)))
 end
 
 local function open_lines(index, given)
@@ -46,9 +52,23 @@ local function open_lines(index, given)
   for _, one in ipairs(given or {}) do
     local item = index.exact(items.code(one.item))
     if item then
-      local q = one.quantity and one.quantity:times(decimal.of("10000", 0), 0, "half_up")
-      found[#found + 1] = { item = item, quantity = q and math.tointeger(tonumber(tostring(q))) }
+      found[#found + 1] = { item = item, quantity = scaled(one.quantity) }
     end
+  end
+  return found
+end
+
+-- What the customer was asked about, as reader/answers takes it.
+local function asked_back(index, given)
+  local found = {}
+  for _, line in ipairs(given or {}) do
+    local numbers_of, rows = list.new(line.item and { line.item } or line.alternatives or {}), {}
+    for _, number in ipairs(numbers_of) do
+      local row = index.exact(items.code(number))
+      if row then rows[#rows + 1] = row end
+    end
+    found[#found + 1] = { item = line.item, items = rows, missing = line.missing or {}, words = line.words,
+      quantity = scaled(line.quantity) }
   end
   return found
 end
@@ -64,7 +84,7 @@ function known.read(index, input)
   local got = read { subject = input.subject, text = input.text, quoted = input.quoted, forwarded = input.forwarded,
     attachments = input.attachments,
     date = input.date, reply = input.reply, language = input.language, index = index, known = own,
-    open = open_lines(index, input.open) }
+    open = open_lines(index, input.open), asked_back = asked_back(index, input.asked_back), names = input.names }
   local lines, flagged = list.new(), list.new()
   for _, line in ipairs(got.lines) do lines:add(line_view(line)) end
   for _, one in ipairs(got.flagged) do flagged:add { code = one.code, text = TEXTS[one.code] } end

@@ -44,13 +44,15 @@ function mails.asked(tx, mail)
     flags = list.new(row.flags), words = count_words(row.body), unread = mail.unread }
 end
 
--- As the reader sees it. open: lines of the quote, { item, quantity }.
+-- As the reader sees it. more: open, lines of the quote, { item, quantity }; asked_back,
+-- those the customer was asked about; names.
 function mails.for_reader(tx, mail, more)
   local row = mail.row
   return { subject = row.subject, text = row.body, quoted = mail.quoted, forwarded = mail.forwarded,
     attachments = mail.attachments,
     date = instant.date(row.sent_at or row.arrived_at, tx:setting "business.zone"),
-    reply = more.reply, language = more.language, open = more.open, known_as = more.known_as }
+    reply = more.reply, language = more.language, open = more.open, asked_back = more.asked_back,
+    names = more.names, known_as = more.known_as }
 end
 
 return mails

@@ -31,6 +31,21 @@ function wanted.unclear(lines)
   return lines:filter(function(line) return line.confidence == least end)
 end
 
+-- The lines of a question, in its order, as the reader takes them. What a person or an
+-- earlier answer has settled needs no yes.
+function wanted.asked(lines)
+  local found = list.new()
+  for _, line in ipairs(wanted.unclear(lines)) do
+    local missing = list.new()
+    if not line.item then missing:add "item" end
+    if not line.quantity or not wanted.whole(line.quantity) then missing:add "quantity" end
+    found:add { item = line.item, quantity = line.quantity, alternatives = line.alternatives, words = line.words,
+      missing = missing }
+    if #missing == 0 and line.confidence == 100 then return nil end
+  end
+  return #found > 0 and #found <= 100 and found or nil
+end
+
 -- A line of a reading as a task keeps it. What is ambiguous has no item, or no quantity,
 -- that counts.
 function wanted.of(line)
@@ -43,7 +58,7 @@ function wanted.of(line)
     if #alternatives == 0 then alternatives:add(line.item) end
   end
   return { words = line.evidence.words, item = item, quantity = line.quantity, unit = line.unit, change = line.change,
-    alternatives = alternatives, confidence = line.confidence }
+    alternatives = alternatives, confidence = line.confidence, answers = line.answers }
 end
 
 local function copy(line)
@@ -66,23 +81,20 @@ local function at_item(lines, item, most)
   end
 end
 
--- The open line that a new one answers: one that lacks what it has.
-local function answers(lines, new, lacking)
-  for i, line in ipairs(lines) do
-    if new.item and not line.item and offered(line, new.item) then return i end
-    if new.item and line.item == new.item and not line.quantity then return i end
-  end
-  if #lacking ~= 1 then return nil end
-  for i, line in ipairs(lines) do
-    local fills = not line.item and new.item or not line.quantity and new.quantity and not new.item
-    if not complete(line) and fills then return i end
+-- The open line that a new one answers: the one it was read as an answer to, or one that
+-- lacks what it has.
+local function answers(lines, new, asked)
+  if new.answers then return asked[new.answers] end
+  for _, line in ipairs(lines) do
+    if new.item and not line.item and offered(line, new.item) then return line end
+    if new.item and line.item == new.item and not line.quantity then return line end
   end
 end
 
 local function fill(line, new)
   line.item, line.quantity = new.item or line.item, new.quantity or line.quantity
   line.unit = new.unit or line.unit
-  line.confidence, line.change = new.confidence, nil
+  line.confidence, line.change, line.answers = new.confidence, nil, nil
   if line.item then line.alternatives = nil end
   if line.words ~= new.words then line.words = line.words .. " / " .. new.words end
 end
@@ -117,22 +129,21 @@ end
 function wanted.lay(lines, intent, found)
   local result, before = list.new(), #lines
   for _, line in ipairs(lines) do result:add(copy(line)) end
-  local _, lacking = wanted.split(result)
+  local asked = wanted.unclear(result)
   for _, new in ipairs(found) do
-    local at = #lacking > 0 and answers(result, new, lacking)
+    local line = answers(result, new, asked)
     local change = new.change or intent == "change" and "set" or nil
     local same = at_item(result, new.item, change and #result or before)
-    if at then
-      fill(result[at], new)
-      _, lacking = wanted.split(result)
+    if line then
+      fill(line, new)
     elseif same and change then
       act[change](result, same, new)
     elseif same then
       once_more(result[same], new)
     elseif new.change ~= "remove" then
-      local line = copy(new)
-      line.change = nil
-      result:add(line)
+      local more = copy(new)
+      more.change, more.answers = nil, nil
+      result:add(more)
     end
   end
   return result:filter(function(line) return not line.gone end)

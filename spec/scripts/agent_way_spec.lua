@@ -210,7 +210,7 @@ describe("the agent", function()
       assert.is_nil(task().quote_id)
       press "confirm"
       assert.are.equal(1, sent())
-      reply "Please make it 6 chairs."
+      reply "We need 6."
       assert.are.equal("quote", letter().kind)
       assert.are.equal(6, desk:ok("quote.get", { id = task().quote_id }).lines[1].quantity)
     end)

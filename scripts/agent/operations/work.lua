@@ -55,11 +55,35 @@ local function open_lines(tx, task)
   return found
 end
 
+local last_letter = sql [[
+  select kind from agent_message where task_id = $task and state in ('sent', 'maybe_sent', 'marked_sent')
+  order by id desc limit 1 ]]
+
+-- What the customer was asked last, if it is for them to answer.
+local function asked_back(tx, task)
+  local letter = tx:one(last_letter, { task = task.id })
+  return letter and letter.kind == "question" and wanted.asked(wanted.unpack(task.wanted)) or nil
+end
+
+local function names(tx, task, row)
+  local found = list.new()
+  local function add(name)
+    if name and #name <= 200 then found:add(name) end
+  end
+  add(row.from_name)
+  for _, key in ipairs { "customer_id", "contact_id" } do
+    local one = task[key] and tx:find("customer", task[key])
+    add(one and one.name)
+  end
+  return found
+end
+
 -- The mail with its reading.
 local function read(tx, task, agent, id)
   local mail, open = mails.load(tx, id, agent.settings), open_lines(tx, task)
   local first = mails.asked(tx, mail).first
   local asked = mails.for_reader(tx, mail, { open = #open > 0 and open or nil, language = task.language,
+    asked_back = asked_back(tx, task), names = names(tx, task, mail.row),
     reply = not first or mail.row.head.in_reply_to ~= nil })
   return mail, tx:call("agent.read_request", asked)
 end

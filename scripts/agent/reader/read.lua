@@ -12,6 +12,7 @@ local tables = use "reader/tables"
 local clauses = use "reader/clauses"
 local settle = use "reader/settle"
 local intent = use "reader/intent"
+local answers = use "reader/answers"
 
 -- Bounds, so that no text costs more than its share: bytes that are read, tokens of a
 -- sentence, lines. What is beyond the first and the last is flagged.
@@ -277,7 +278,7 @@ local function read_lines(state, ask, reply, said, flag)
   return once(found, flag), change
 end
 
--- ask = { subject, text, quoted?, attachments?, date, index, known?, open?, reply?, language? }
+-- ask = { subject, text, quoted?, attachments?, date, index, known?, open?, reply?, language?, asked_back?, names? }
 return function(ask)
   local state = start(ask)
   local flag = flagger(state)
@@ -295,15 +296,22 @@ return function(ask)
   local subject = tokens.of(fold.plain(ask.subject or ""), 1)
   local title = tokens.said(subject)
   local reply = ask.reply or reply_subject(ask.subject) or state.quoted ~= ""
-  local made, change = read_lines(state, ask, reply, said, flag)
+  local short = not (intent.noise(said) or words.says(title, "auto")) and answers.read(state, ask, lines, title) or nil
+  if short then
+    state.flagged, state.flags = {}, {}
+    flag = flagger(state)
+  end
+  local made, change = short, false
+  if not short then made, change = read_lines(state, ask, reply, said, flag) end
   places(state, "text", plain, made)
-  attached(ask, state, made, flag)
+  if not short then attached(ask, state, made, flag) end
   if words.says(title, "instruct") then flag("INSTRUCTION") end
   if words.says(said, "discount") then flag("DISCOUNT_ASKED") end
   local refs = references(state.all, ask.index)
   for _, one in ipairs(references(subject, ask.index)) do refs[#refs + 1] = one end
   local what
-  if intent.noise(said) or words.says(title, "auto") then what = "other"
+  if short then what = "order_request"
+  elseif intent.noise(said) or words.says(title, "auto") then what = "other"
   else
     what = intent.of { said = said, reply = reply, lines = made, changing = change, rows = state.rows,
       question = state.question,
