@@ -21,12 +21,15 @@ function ask.person(f, at, step)
   at.mail, at.back = got.mail, at.step
 end
 
+local TITLES = { incoming_mail = "Does a person see the mail first?", quote = "Does a person see the quote first?",
+  order = "Does a person see the order first?", outgoing_mail = "Does a person see the letter first?" }
+
 -- Whether a person is to see this step, and why.
 function ask.needed(f, at, step, more)
   local question = { agent = at.agent, step = step, settings = at.settings, sender = at.sender, changed = false,
     reasons = list.new(), now = f:now() }
   for name, value in pairs(more or {}) do question[name] = value end
-  local answer = f:decide("agent.review", question, { title = more and more.title or nil })
+  local answer = f:decide("agent.review", question, { title = TITLES[step] })
   if answer.outcome == "review" then return answer.reason end
 end
 
