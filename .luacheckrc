@@ -9,7 +9,7 @@ exclude_files = { "build/**", "contrib/editor/**", "**/node_modules/**" }
 
 local libraries = { "assert", "error", "ipairs", "pairs", "pcall", "select", "tonumber", "tostring", "type",
   "string", "table", "math", "utf8", "date", "instant", "decimal", "money", "list", "text" }
-local descriptors = { "integer", "boolean", "id", "zone", "file", "any", "choice", "optional", "map", "record" }
+local descriptors = { "integer", "boolean", "id", "zone", "file", "any", "choice", "optional", "nullable", "map", "record" }
 local declarations = { "area", "use", "sql", "fail", "null", "point", "operation", "react", "job", "event", "setting", "role",
   "errors", "reason", "next", "rawequal" }
 

@@ -331,9 +331,9 @@ static const struct contract file_media_type = { .type = CONTRACT_TEXT,
 	.pattern = "^[%w!#$&^_.+-]+/[ -~]+$" };
 static const struct contract file_size = { .type = CONTRACT_INTEGER, .has_min = true };
 static const struct contract_field file_fields[] = {
-	{ "hash", 4, &file_hash, false },
-	{ "media_type", 10, &file_media_type, false },
-	{ "size", 4, &file_size, false },
+	{ "hash", 4, &file_hash, false, false },
+	{ "media_type", 10, &file_media_type, false, false },
+	{ "size", 4, &file_size, false, false },
 };
 const struct contract contract_file_record = { .type = CONTRACT_RECORD,
 	.fields = file_fields,

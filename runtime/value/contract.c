@@ -259,21 +259,30 @@ static bool name_fit(const char *name, size_t len)
 	return true;
 }
 
-/* `optional` around a descriptor: goes on with what is inside. */
-static bool unwrap_optional(struct compiler *c, const struct path *path, bool *optional)
+static bool may_be_absent(const char *word)
+{
+	return strcmp(word, "optional") == 0 || strcmp(word, "nullable") == 0;
+}
+
+/* `optional` or `nullable` around a descriptor: goes on with what is inside. */
+static bool unwrap_optional(struct compiler *c, const struct path *path,
+	struct contract_field *field)
 {
 	lua_State *L = c->L;
 	if (lua_type(L, -1) != LUA_TTABLE)
 		return true;
-	*optional = lua_getfield(L, -1, "contract") == LUA_TSTRING &&
-		strcmp(lua_tostring(L, -1), "optional") == 0;
+	const char *word =
+		lua_getfield(L, -1, "contract") == LUA_TSTRING ? lua_tostring(L, -1) : "";
+	field->optional = may_be_absent(word);
+	field->shown = strcmp(word, "nullable") == 0;
 	lua_pop(L, 1);
-	if (!*optional)
+	if (!field->optional)
 		return true;
-	if (!check_attributes(c, lua_gettop(L), path, "optional", HAS_OF))
+	word = field->shown ? "nullable" : "optional";
+	if (!check_attributes(c, lua_gettop(L), path, word, HAS_OF))
 		return false;
 	if (lua_getfield(L, -1, "of") == LUA_TNIL)
-		return invalid(c, path, "it needs a type, as optional(text)") != NULL;
+		return invalid(c, path, "it needs a type, as %s(text)", word) != NULL;
 	lua_replace(L, -2);
 	return true;
 }
@@ -291,7 +300,7 @@ static bool read_field(struct compiler *c, const struct path *path, struct contr
 		return invalid(c, path, "\"%s\" is no field name (letters, digits and _)", name) !=
 			NULL;
 	field->name = arena_text(c->arena, name);
-	if (!unwrap_optional(c, &here, &field->optional))
+	if (!unwrap_optional(c, &here, field))
 		return false;
 	field->type = compile(c, lua_gettop(L), &here);
 	lua_pop(L, 1);
@@ -381,8 +390,8 @@ static struct contract *read_descriptor(struct compiler *c, int idx, const struc
 	}
 	const char *name = lua_tostring(L, -1);
 	const struct word *word = find_word(name);
-	if (word == NULL && strcmp(name, "optional") == 0)
-		return invalid(c, path, "only a field of a record can be optional");
+	if (word == NULL && may_be_absent(name))
+		return invalid(c, path, "only a field of a record can be %s", name);
 	if (word == NULL)
 		return invalid(c, path, "there is no type \"%s\"", name);
 	lua_pop(L, 1);

@@ -25,6 +25,7 @@
  *                                                             others are refused (use a text)
  *   {contract="record", fields={name=D}}    table             object
  *   {contract="optional", of=D}             nil or value      key absent (null reads as absent)
+ *   {contract="nullable", of=D}             nil or value      null; reads as optional does
  * Any descriptor may carry summary="words". text defaults to max=10000 bytes,
  * list to max=10000, map to max=1000. `pattern` is a Lua pattern matched by the
  * counted matcher of vm/, anchored at both ends by the author. Text holds any
@@ -66,6 +67,7 @@ struct contract_field {
 	size_t name_len;
 	const struct contract *type;
 	bool optional;
+	bool shown; /* nullable: written as null where it is absent */
 };
 struct contract {
 	enum contract_type type;

@@ -114,8 +114,11 @@ static json_t *record_schema(const struct contract *type, json_t *components)
 	json_t *made = simple("object"), *fields = json_object(), *required = json_array();
 	for (size_t i = 0; i < type->count; i++) {
 		const struct contract_field *field = &type->fields[i];
-		set_new(fields, field->name, schema(field->type, components));
-		if (!field->optional)
+		json_t *of = schema(field->type, components);
+		if (field->shown)
+			of = json_pack("{s:[o, {s:s}]}", "anyOf", of, "type", "null");
+		set_new(fields, field->name, of);
+		if (!field->optional || field->shown)
 			json_array_append_new(required, json_string(field->name));
 	}
 	set_new(made, "properties", fields);

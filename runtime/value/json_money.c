@@ -12,8 +12,8 @@ enum { AMOUNT_MOST = 48 };
 static const struct contract money_amount = { .type = CONTRACT_DECIMAL };
 static const struct contract money_currency = { .type = CONTRACT_TEXT };
 static const struct contract_field money_fields[] = {
-	{ "amount", 6, &money_amount, false },
-	{ "currency", 8, &money_currency, false },
+	{ "amount", 6, &money_amount, false, false },
+	{ "currency", 8, &money_currency, false, false },
 };
 static const struct contract money_record = { .type = CONTRACT_RECORD,
 	.fields = money_fields,

@@ -302,9 +302,16 @@ static inline void put_name(struct writer *w, const struct contract_field *field
 	w->out->len = (size_t)(out - w->out->data);
 }
 
+static void write_null(struct writer *w, const struct contract_field *field, bool first)
+{
+	put_name(w, field, first);
+	for (const char *c = "null"; *c; c++)
+		put_char(w, *c);
+}
+
 static void write_record(struct writer *w, const struct contract *type, const struct path *path)
 {
-	size_t found = 0;
+	size_t found = 0, shown = 0;
 	if (!enter(w, type, path))
 		return;
 	put_char(w, '{');
@@ -314,8 +321,10 @@ static void write_record(struct writer *w, const struct contract *type, const st
 		struct path here = { .up = path, .name = field->name, .len = field->name_len };
 		lua_rawgeti(w->L, -1, (lua_Integer)i + 1);
 		if (lua_rawget(w->L, -3) != LUA_TNIL) {
-			put_name(w, field, found++ == 0);
+			put_name(w, field, found++ + shown == 0);
 			write_value(w, field->type, &here);
+		} else if (field->shown) {
+			write_null(w, field, found + shown++ == 0);
 		} else if (!field->optional) {
 			require(w, &here);
 		}

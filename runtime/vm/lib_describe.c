@@ -97,13 +97,23 @@ static int describe_choice(lua_State *L)
 	return 1;
 }
 
-static int describe_optional(lua_State *L)
+static int describe_absent(lua_State *L, const char *word)
 {
-	luaL_argcheck(L, lua_istable(L, 1), 1, "optional(T) takes a type");
-	describe_push(L, "optional", 2, summary_only);
+	luaL_argcheck(L, lua_istable(L, 1), 1, "it takes a type");
+	describe_push(L, word, 2, summary_only);
 	lua_pushvalue(L, 1);
 	lua_setfield(L, -2, "of");
 	return 1;
+}
+
+static int describe_optional(lua_State *L)
+{
+	return describe_absent(L, "optional");
+}
+
+static int describe_nullable(lua_State *L)
+{
+	return describe_absent(L, "nullable");
 }
 
 static int describe_map(lua_State *L)
@@ -151,6 +161,7 @@ void lib_describe_set(lua_State *L)
 	static const luaL_Reg makers[] = {
 		{ "choice", describe_choice },
 		{ "optional", describe_optional },
+		{ "nullable", describe_nullable },
 		{ "map", describe_map },
 		{ "record", describe_record },
 		{ NULL, NULL },

@@ -1,5 +1,5 @@
 area {
   version = 1,
-  needs = { "catalog", "customer", "order", "quote" },
+  needs = { "system", "catalog", "customer", "order", "quote" },
   summary = "The agents of the order desk: they read a mailbox and turn it into reviewed quotes and orders",
 }

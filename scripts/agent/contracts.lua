@@ -8,9 +8,9 @@ place = {
 }
 alternative = { item = text, confidence = integer { min = 0, max = 100 } }
 line = {
-  item = optional(text { summary = "The item's number; absent when it is not certain" }),
-  quantity = optional(decimal(4)),
-  unit = optional(text { summary = "pcs, box, kg …: as asked for, else the item's" }),
+  item = nullable(text { summary = "The item's number; absent when it is not certain" }),
+  quantity = nullable(decimal(4)),
+  unit = nullable(text { summary = "pcs, box, kg …: as asked for, else the item's" }),
   ambiguous = boolean,
   confidence = integer { min = 0, max = 100 },
   change = optional(choice { "set", "add", "remove" }),
@@ -51,9 +51,9 @@ asked = {
 parsed_mail = { file = text { max = 300 }, read = any, expected = optional(any) }
 proposal = {
   file = text,
-  intent = intent, language = text, lines = list(line), requested_date = optional(date),
+  intent = intent, language = text, lines = list(line), requested_date = nullable(date),
   references = list(text), flagged = list(reason), would_reply = boolean,
-  customer = optional(text { summary = "Number of the customer who has the sender's address" }),
+  customer = nullable(text { summary = "Number of the customer who has the sender's address" }),
 }
 
 expected_line = {

@@ -8,6 +8,7 @@ local TYPES = {
   money = "money", yes = "boolean", day = "date", at = "instant", key = "id", zone = "zone", file = "file",
   pick = [[choice { "draft", "active", "held" }]], items = "list(integer)", few = "list(text, { min = 1, max = 2 })",
   named = "map(integer)", two = "map(boolean, { max = 2 })", any = "any", rec = "{ a = text, b = optional(integer) }",
+  nulls = "{ a = nullable(text), b = integer, c = nullable({ d = nullable(integer) }) }",
   deep = "list { lines = list { price = money } }",
 }
 
@@ -57,6 +58,8 @@ describe("contracts", function()
     { "file", '{"hash":"' .. ("0a"):rep(32) .. '","media_type":"text/csv","size":0}' },
     { "items", "[]" }, { "items", " [ 1 ,\n2 ] ", "[1,2]" }, { "few", '["a","b"]' },
     { "named", "{}" }, { "named", '{"b":2,"a":1,"é":3,"":0}', '{"":0,"a":1,"b":2,"é":3}' },
+    { "nulls", '{"b":1}', '{"a":null,"b":1,"c":null}' }, { "nulls", '{"a":"x","b":1,"c":{}}', '{"a":"x","b":1,"c":{"d":null}}' },
+    { "nulls", '{"a":null,"b":1,"c":{"d":2}}' },
     { "any", '{"z":[],"a":[1,{"b":{}}],"c":"x","d":true}', '{"a":[1,{"b":{}}],"c":"x","d":true,"z":[]}' },
     { "any", '[null,1,null]' }, { "any", '{"a":null,"b":1}', '{"b":1}' },
     { "rec", '{"b":1,"a":"x"}', '{"a":"x","b":1}' }, { "rec", '{"a":"x","b":null}', '{"a":"x"}' },

@@ -111,7 +111,7 @@ describe("the sandbox", function()
     for _, name in ipairs {
       "setmetatable", "getmetatable", "rawget", "rawset", "rawequal", "rawlen", "load", "loadstring", "dofile", "loadfile",
       "require", "coroutine", "collectgarbage", "debug", "io", "os", "package", "next", "xpcall", "print", "_G", "null",
-      "record", "choice", "optional", "map", "fail", "tx", "engine", "ordain", "use", "sql",
+      "record", "choice", "optional", "nullable", "map", "fail", "tx", "engine", "ordain", "use", "sql",
     } do
       assert.is_true(desk:publish { ["t/p.lua"] = "return function() return yes { n = " .. name .. " and 1 or 2 } end" })
       local verdict = ask("t.p", 1)
