@@ -13,7 +13,7 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
-enum { ROWS_MOST = 32, ROW_MOST = 1000, TAG_MOST = 8192 };
+enum { ROWS_MOST = 32, ROW_MOST = 1000 };
 
 struct row {
 	size_t start; /* in out */
@@ -46,7 +46,7 @@ struct page {
 static const char *attribute(const xmlChar **pairs, const char *name)
 {
 	for (; pairs && pairs[0]; pairs += 2)
-		if (g_ascii_strcasecmp((const char *)pairs[0], name) == 0)
+		if (strcmp((const char *)pairs[0], name) == 0)
 			return pairs[1] ? (const char *)pairs[1] : "";
 	return NULL;
 }
@@ -160,17 +160,18 @@ static void row_close(struct page *page)
 
 /* ---- elements ---- */
 
+/* The parser gives names in lower case. */
+static bool is(const xmlChar *name, const char *what)
+{
+	return *name == (xmlChar)*what && strcmp((const char *)name, what) == 0;
+}
+
 static bool is_one(const xmlChar *name, const char *const *list)
 {
 	for (; *list; list++)
-		if (g_ascii_strcasecmp((const char *)name, *list) == 0)
+		if (is(name, *list))
 			return true;
 	return false;
-}
-
-static bool is(const xmlChar *name, const char *what)
-{
-	return g_ascii_strcasecmp((const char *)name, what) == 0;
 }
 
 static const char *const silent[] = { "script", "style", "title", "template", "object", "iframe",
@@ -299,29 +300,9 @@ static void on_close(void *arg, const xmlChar *name)
 
 /* ---- the parser ---- */
 
-/* Tags of a length that no mail program writes cost the parser seconds: their
- * attributes go. */
-static void feed(htmlParserCtxtPtr parser, const char *html, size_t len)
+static void give(void *arg, const char *bytes, size_t len)
 {
-	const char *at = html, *end = html + len;
-	while (at < end) {
-		const char *tag = memchr(at, '<', (size_t)(end - at));
-		const char *stop = tag ? memchr(tag, '>', (size_t)(end - tag)) : NULL;
-		if (!stop) {
-			size_t rest = (size_t)(end - at);
-			htmlParseChunk(parser, at,
-				(int)(tag && rest > TAG_MOST ? (size_t)(tag - at) : rest), 0);
-			return;
-		}
-		bool comment = end - tag > 4 && memcmp(tag, "<!--", 4) == 0;
-		if (stop - tag <= TAG_MOST || comment) {
-			htmlParseChunk(parser, at, (int)(stop + 1 - at), 0);
-		} else {
-			htmlParseChunk(parser, at, (int)(tag - at), 0);
-			htmlParseChunk(parser, "<span>", 6, 0);
-		}
-		at = stop + 1;
-	}
+	htmlParseChunk(arg, bytes, (int)len, 0);
 }
 
 static void parse(struct page *page, const char *html, size_t len)
@@ -338,7 +319,7 @@ static void parse(struct page *page, const char *html, size_t len)
 	htmlCtxtUseOptions(parser,
 		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 			HTML_PARSE_IGNORE_ENC);
-	feed(parser, html, len);
+	markup_feed(&(struct markup){ give, parser }, html, len);
 	htmlParseChunk(parser, NULL, 0, 1);
 	if (parser->myDoc)
 		xmlFreeDoc(parser->myDoc);

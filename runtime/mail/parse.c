@@ -355,6 +355,28 @@ static void hash_envelope(struct hash *hash, GMimeMessage *message)
 	g_free(text);
 }
 
+/* What tells a mail without Message-ID from its like: its date, and all below its
+ * header. Another way through the net changes neither. */
+static void put_copy(struct buf *out, GMimeMessage *message, const char *bytes, size_t len)
+{
+	const char *date = mail_header_text(message, "Date");
+	const char *at = bytes, *end = bytes + len;
+	struct hash hash;
+	char hex[HASH_LEN + 1];
+	if (g_mime_message_get_message_id(message))
+		return;
+	while (at < end && *at != '\n' && *at != '\r') {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		at = stop ? stop + 1 : end;
+	}
+	hash_begin(&hash);
+	hash_add(&hash, date ? date : "", date ? strlen(date) : 0);
+	hash_add(&hash, "|", 1);
+	hash_add(&hash, at, (size_t)(end - at));
+	hash_end(&hash, hex);
+	put_header(out, "copy", hex);
+}
+
 static void put_message(struct buf *out, GMimeMessage *message, unsigned flags)
 {
 	struct mail_parts parts = { .flags = flags };
@@ -431,6 +453,7 @@ void mail_read(const char *bytes, size_t len, struct buf *out)
 	if (!message)
 		message = g_mime_message_new(FALSE);
 	put_message(out, message, flags);
+	put_copy(out, message, bytes + skip, len - skip);
 	buf_char(out, '}');
 	g_object_unref(message);
 	g_byte_array_steal(array, NULL);

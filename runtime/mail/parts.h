@@ -11,7 +11,7 @@
 enum {
 	PARTS_MOST = 1000,
 	LEVELS_MOST = 64,
-	HEAD_BYTES_MOST = 256 << 10, /* of the first header */
+	HEAD_BYTES_MOST = 128 << 10, /* of the first header */
 	HEAD_LINES_MOST = 20000,
 	TEXT_MOST = 1 << 20,       /* of one part, as it came */
 	BODY_MOST = 200000,        /* of the text kept, with what was cut from it */

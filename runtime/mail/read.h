@@ -5,10 +5,12 @@
  *    authentication: [{host, methods: [{method, result, domain?}]}], text, html,
  *    pieces: [{kind, text}], hidden?, flags: [name],
  *    attachments: [{name?, media_type, size, state, text?, pages?}],
- *    delivery: [{recipient, action?, status?, text?}], returned: [id], content}
+ *    delivery: [{recipient, action?, status?, text?}], returned: [id], content,
+ *    copy?}
  *
  * `text` is what its sender wrote now; `pieces` is what was cut from it: quoted,
- * forwarded, signature. `content` is a hash of what a reader would see. States of
+ * forwarded, signature. `content` is a hash of what a reader would see; `copy`, of mail
+ * without Message-ID, one of its date and bytes below the header. States of
  * attachments: text, unsupported, failed, empty, long, and what no sender gives to be
  * read: opened (its files follow), signature, encrypted, inline, returned.
  * Bounds: parts, levels and text are limited (see parts.h); what lies beyond is only in

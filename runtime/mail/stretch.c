@@ -10,9 +10,10 @@
 #include <string.h>
 
 struct line {
-	const char *at;
-	size_t len; /* without its end */
-	size_t whole;
+	const char *at; /* without blanks around it */
+	size_t len;
+	const char *whole;
+	size_t whole_len; /* with its end */
 };
 enum kind { NEW, QUOTED, FORWARDED, SIGNATURE };
 static const char *const kind_names[] = { "new", "quoted", "forwarded", "signature" };
@@ -36,8 +37,20 @@ static struct line trimmed(struct line line)
 	return line;
 }
 
+static char low(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool same_letter(char a, char b)
+{
+	return low(a) == low(b);
+}
+
 static bool begins(struct line line, const char *with)
 {
+	if (line.len == 0 || !same_letter(*line.at, *with))
+		return false;
 	size_t n = strlen(with);
 	return line.len >= n && g_ascii_strncasecmp(line.at, with, n) == 0;
 }
@@ -52,7 +65,8 @@ static bool holds(struct line line, const char *what)
 {
 	size_t n = strlen(what);
 	for (size_t i = 0; i + n <= line.len && i < 400; i++)
-		if (g_ascii_strncasecmp(line.at + i, what, n) == 0)
+		if (same_letter(line.at[i], *what) &&
+			g_ascii_strncasecmp(line.at + i, what, n) == 0)
 			return true;
 	return false;
 }
@@ -75,8 +89,8 @@ static bool begins_one(struct line line, const char *const *list)
 
 static struct line line_at(const struct page *page, size_t i)
 {
-	static const struct line none = { "", 0, 0 };
-	return i < page->count ? trimmed(page->lines[i]) : none;
+	static const struct line none = { "", 0, "", 0 };
+	return i < page->count ? page->lines[i] : none;
 }
 
 static size_t runs(struct line line, const char *of)
@@ -173,12 +187,28 @@ static void mark(struct page *page, size_t from, size_t to, enum kind kind)
 		page->kinds[i] = (char)kind;
 }
 
+static bool ruler(struct line line)
+{
+	return line.len >= 3 && runs(line, "-_*=") == line.len;
+}
+
+/* History begins with the ruler above its mark. */
+static size_t above(const struct page *page, size_t i)
+{
+	size_t from = i;
+	while (from > 0 && line_at(page, from - 1).len == 0)
+		from--;
+	return from > 0 && ruler(line_at(page, from - 1)) ? from - 1 : i;
+}
+
 /* Below a mark that stands alone all is history; below an attribution with quoted
  * lines only those are, and answers below them are new. */
 static void mark_history(struct page *page)
 {
 	for (size_t i = 0; i < page->count; i++) {
 		struct line line = line_at(page, i);
+		if (line.len == 0)
+			continue;
 		size_t said = attribution(page, i);
 		bool under = runs(line, "_") >= 10 && runs(line, "_") == line.len;
 		size_t below = under ? after_blank(page, i + 1) : i;
@@ -187,7 +217,7 @@ static void mark_history(struct page *page)
 			return;
 		}
 		if (mark_of(line, original) || header_block(page, below)) {
-			mark(page, i, page->count, QUOTED);
+			mark(page, above(page, i), page->count, QUOTED);
 			return;
 		}
 		if (said && !quoted_line(line_at(page, after_blank(page, i + said)))) {
@@ -223,12 +253,12 @@ static bool closing(struct line line)
 	bool found = false;
 	while (line.len > 0 && strchr(",.!", line.at[line.len - 1]))
 		line.len--;
-	if (line.len < 3 || line.len > 45)
+	if (line.len < 3 || line.len > 45 || !strchr("bkwrsycmtfvlhd", low(*line.at)))
 		return false;
-	char *low = g_utf8_strdown(line.at, (gssize)line.len);
+	char *words = g_utf8_strdown(line.at, (gssize)line.len);
 	for (const char *const *word = closings; *word && !found; word++)
-		found = strcmp(low, *word) == 0;
-	g_free(low);
+		found = strcmp(words, *word) == 0;
+	g_free(words);
 	return found;
 }
 
@@ -245,6 +275,47 @@ static bool separator(struct line line)
 		begins(line, "──") || begins(line, "==========");
 }
 
+/* Sent from my telephone: a name, or a word of excuse, not a sentence of its own. */
+static bool from_device(struct line line)
+{
+	static const char *const excuses[] = { "excuse", "typo", "brevity", "entschuldig",
+		"undskyld", "outlook", "app", NULL };
+	size_t words = 1;
+	if (!begins_one(line, devices))
+		return false;
+	for (size_t i = 1; i < line.len; i++)
+		words += line.at[i] == ' ' && line.at[i - 1] != ' ';
+	return words <= 8 || holds_one(line, excuses);
+}
+
+/* Lines with something on them below this one in its stretch, up to `most`. */
+static size_t rest_of(const struct page *page, size_t i, size_t most)
+{
+	size_t n = 0, end = i + 1 + 4 * most;
+	if (end > page->count)
+		end = page->count;
+	for (i++; i < end && page->kinds[i] == NEW && n < most; i++) {
+		const struct line *line = &page->lines[i];
+		if (line->len > 0 && strchr("pne\xe8", low(*line->at)) && postscript(*line))
+			break;
+		n += line->len > 0;
+	}
+	return n;
+}
+
+/* What a list puts below each mail: a ruler, its name, its address. */
+static bool list_foot(const struct page *page, size_t i)
+{
+	bool names_list = false, address = false;
+	if (runs(line_at(page, i), "_") < 20 || rest_of(page, i, 7) > 6)
+		return false;
+	for (size_t k = i + 1; k < i + 8 && k < page->count; k++) {
+		names_list = names_list || holds(line_at(page, k), "mailing list");
+		address = address || holds(line_at(page, k), "http");
+	}
+	return names_list && address;
+}
+
 /* From its first line to the end of the new stretch, or to a postscript. */
 static size_t signature_end(const struct page *page, size_t from)
 {
@@ -255,19 +326,6 @@ static size_t signature_end(const struct page *page, size_t from)
 	return i;
 }
 
-/* Lines with something on them below this one in its stretch, up to `most`. */
-static size_t rest_of(const struct page *page, size_t i, size_t most)
-{
-	size_t n = 0, looked = 0;
-	for (i++; i < page->count && page->kinds[i] == NEW && n < most && looked++ < 4 * most;
-		i++) {
-		if (postscript(line_at(page, i)))
-			break;
-		n += line_at(page, i).len > 0;
-	}
-	return n;
-}
-
 /* A frame line opens a signature only near the end: tables have such lines too. */
 static bool opens_signature(const struct page *page, size_t i)
 {
@@ -276,8 +334,10 @@ static bool opens_signature(const struct page *page, size_t i)
 		return false;
 	if (line.len == 2 && separator(line))
 		return rest_of(page, i, 26) <= 25;
-	if (begins_one(line, devices))
+	if (from_device(line))
 		return rest_of(page, i, 4) <= 3;
+	if (list_foot(page, i))
+		return true;
 	if (separator(line))
 		return i > 0 && holds(line_at(page, i + 1), "株式会社");
 	return closing(line) && rest_of(page, i, 13) <= 12;
@@ -305,7 +365,8 @@ static void split(struct page *page, const char *text, size_t len)
 	for (const char *at = text, *end = text + len; at < end;) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((stop ? stop : end) - at);
-		page->lines[page->count++] = (struct line){ at, n, n + (stop != NULL) };
+		page->lines[page->count++] =
+			trimmed((struct line){ at, n, at, n + (stop != NULL) });
 		at += n + (stop != NULL);
 	}
 }
@@ -320,8 +381,8 @@ void mail_text_part(const char *text, size_t len,
 	for (size_t i = 0; i < page.count;) {
 		size_t from = i, bytes = 0;
 		for (; i < page.count && page.kinds[i] == page.kinds[from]; i++)
-			bytes += page.lines[i].whole;
-		fn(arg, kind_names[(int)page.kinds[from]], page.lines[from].at, bytes);
+			bytes += page.lines[i].whole_len;
+		fn(arg, kind_names[(int)page.kinds[from]], page.lines[from].whole, bytes);
 	}
 	g_free(page.lines);
 	g_free(page.kinds);

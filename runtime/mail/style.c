@@ -73,6 +73,8 @@ static bool read_part(struct part *part, const char *at, const char *end)
 			at = name_at(at + 1, end, part->id, WORD_MOST);
 		else if (*at == '[') {
 			name_at(at + 1, end, part->attribute, WORD_MOST);
+			for (char *c = part->attribute; *c; c++)
+				*c = g_ascii_tolower(*c);
 			const char *stop = memchr(at, ']', (size_t)(end - at));
 			at = stop ? stop + 1 : end;
 		} else if (*at == ':')
@@ -238,47 +240,15 @@ static void read_sheet(struct style *style, const char *at, const char *end)
 	}
 }
 
-/* ---- style elements ---- */
-
-static const char *find(const char *at, const char *end, const char *what)
-{
-	size_t n = strlen(what);
-	for (; (at = memchr(at, what[0], (size_t)(end - at))) && at + n <= end; at++)
-		if (g_ascii_strncasecmp(at, what, n) == 0)
-			return at;
-	return NULL;
-}
-
-static const char *next_sheet(const char *at, const char *end)
-{
-	while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
-		if (end - at > 7 && g_ascii_strncasecmp(at, "<style", 6) == 0)
-			return at;
-		if (end - at > 4 && memcmp(at, "<!--", 4) == 0) {
-			const char *stop = memmem(at + 2, (size_t)(end - at - 2), "-->", 3);
-			at = stop ? stop + 3 : end;
-		} else {
-			at++;
-		}
-	}
-	return NULL;
-}
-
 struct style *style_new(const char *html, size_t len)
 {
-	const char *at = html, *end = html + len;
+	const char *at = html, *end = html + len, *sheet;
 	GString *css = NULL;
-	while ((at = next_sheet(at, end))) {
-		const char *from = memchr(at, '>', (size_t)(end - at));
-		const char *stop = from ? find(from, end, "</style") : NULL;
-		if (!from)
-			break;
+	while ((sheet = markup_sheet(&at, end, &len))) {
 		css = css ? css : g_string_new(NULL);
-		stop = stop ? stop : end;
 		if (css->len < CSS_MOST)
-			g_string_append_len(css, from + 1, stop > from ? stop - from - 1 : 0);
+			g_string_append_len(css, sheet, (gssize)len);
 		g_string_append_c(css, '\n');
-		at = stop;
 	}
 	if (!css)
 		return NULL;
@@ -306,10 +276,11 @@ struct element {
 	const char *const *pairs;
 };
 
+/* The parser gives names in lower case, and so does read_part. */
 static const char *attribute(const char *const *pairs, const char *name)
 {
 	for (; pairs && pairs[0]; pairs += 2)
-		if (g_ascii_strcasecmp(pairs[0], name) == 0)
+		if (strcmp(pairs[0], name) == 0)
 			return pairs[1] ? pairs[1] : "";
 	return NULL;
 }

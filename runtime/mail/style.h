@@ -24,6 +24,17 @@ void look_ground(struct look *look, const char *colour);
 /* Whether a person could tell the two colours apart. */
 bool look_alike(int32_t ink, int32_t ground);
 
+/* ---- markup.c: what is a tag ---- */
+
+struct markup {
+	void (*give)(void *arg, const char *bytes, size_t len);
+	void *arg;
+};
+/* Tags and text, without comments and without elements that are never shown. */
+void markup_feed(const struct markup *markup, const char *html, size_t len);
+/* The next style element from `at`, which is moved behind it; NULL: no more. */
+const char *markup_sheet(const char **at, const char *end, size_t *len);
+
 /* ---- style.c: rules ---- */
 
 struct style;

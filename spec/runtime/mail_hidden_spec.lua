@@ -65,6 +65,30 @@ describe("mail in HTML", function()
     end)
   end
 
+  it("has comments where a mail program sees them", function()
+    for i, markup in ipairs { "<!-- 99 -->", "<!---->", "<!--> b <!-- 99 -->", "<!-- 99 --!>", "<!order 99>", "<?order 99?>", "</ 99>",
+      "<![CDATA[ 99 ]]>", "<!-- > 99 -->", "<!-- 99", "<script>'</b>' 99 <p></script>", "<title>99 <b></title>", "<iframe>99</iframe>" } do
+      local mail = office.html("<p>a " .. markup .. " <b>c</b></p>")
+      assert.is_nil(mail.text:find("99", 1, true), markup .. ": " .. mail.text)
+      assert.are.equal(i == 3 and "a b c" or i == 10 and "a" or "a c", mail.text)
+    end
+    for _, markup in ipairs { "<p title='>'>plain 99</p>", "<p title=\"<!--\">plain 99</p>", "<!-->plain 99", "<!-- a --!>plain 99",
+      "<a title='</a'>plain 99</a>", "<p title=a'>plain 99</p>", "<!doctype html>plain 99" } do
+      assert.are.equal("plain 99", office.html(markup).text, markup)
+    end
+    assert.are.equal("5 < 6 and 7 <8", office.html("<p>5 < 6 and 7 <8</p>").text)
+  end)
+
+  it("has attributes among others, however many", function()
+    for _, hiding in ipairs { "style='display:none'", "style=\"a:'x';display:none\"", "class=x", "id = 'y'", "hidden", "style=" .. ("a:b;"):rep(5000) .. "display:none" } do
+      for _, form in ipairs { "<p %s %s>", "<p %s x='' %s />", "<p %s\n%s >" } do
+        local mail = office.html("<style>.x,#y{display:none}</style>10 mugs" .. form:format(("a=\"b>c\" "):rep(1000), hiding) .. "secret 99</p>" .. form)
+        assert.is_nil(mail.text:find("99", 1, true), form .. hiding:sub(1, 80))
+      end
+    end
+    assert.matches("plain 99", office.html("<p " .. ("a=b "):rep(3000) .. "style='color:red' style='display:none'>plain 99</p " .. ("a "):rep(3000) .. ">").text)
+  end)
+
   it("has rules where only programs look: below the text, in several places", function()
     local mail = office.html "<p class=x>secret 99</p><p>10 mugs</p><style>.y{}</style><style type=text/css>.x{display:none}"
     assert.are.equal("10 mugs", mail.text)
@@ -87,6 +111,9 @@ describe("mail in HTML", function()
       return "<style>" .. table.concat(out) .. "</style>" .. ("<i class=a1 style=color:red>"):rep(30000) .. "x"
     end },
     { "open ends", function() return ("<style>/*{"):rep(20000) .. ("<!--"):rep(20000) end },
+    { "open tags", function() return ("<a title=\""):rep(100000) end },
+    { "open raw elements", function() return ("<title "):rep(50000) .. ("<style"):rep(50000) end },
+    { "dashes", function() return "<!--" .. ("--"):rep(300000) end },
     { "braces", function() return "<style>" .. ("@media{"):rep(30000) .. ("@x{"):rep(30000) .. "</style>x" end },
   }
   for _, bomb in ipairs(bombs) do

@@ -105,6 +105,16 @@ describe("mail in", function()
       assert.are.equal(1, #desk:ok("event.list", { name = "mail.received" }).items)
     end)
 
+    it("is one mail without Message-ID when date and bytes are the same too: orders look alike", function()
+      local none = { ["Message-ID"] = false }
+      local first = receive(letter(none, "Two mugs")).body
+      assert.are.same({ true, first.id }, { receive("Received: again\r\n" .. letter(none, "Two mugs")).body.known, first.id })
+      local week = receive(letter({ ["Message-ID"] = false, Date = "Tue, 10 Feb 2026 08:59:00 +0100" }, "Two mugs")).body
+      assert.are.same({ false, true }, { week.known, has(desk:ok("mail.get", { id = week.id }), "similar") })
+      assert.are.equal(week.id, receive(letter({ ["Message-ID"] = false, Date = "Tue, 10 Feb 2026 08:59:00 +0100" }, "Two mugs")).body.id)
+      assert.is_false(receive(letter(none, "Two mugs ")).body.known)
+    end)
+
     it("with other content under the same Message-ID is another, and flagged", function()
       local first = taken({}, "Two mugs")
       local second = taken({}, "Two hundred mugs")
@@ -183,6 +193,9 @@ describe("mail in", function()
       { "10 Becher\n\nMit freundlichen Grüßen\nAnn\n", "10 Becher", "signature" },
       { "10 krus\n\nMed venlig hilsen\nAnn\nCVR 12345678\n", "10 krus", "signature" },
       { "10 mugs\n\nSent from my iPhone\n", "10 mugs", "signature" },
+      { "10 mugs\n\nSent from my phone, please excuse any typing errors and all that\n", "10 mugs", "signature" },
+      { "10 mugs\n\n____________________________\nbuyers mailing list\nbuyers@lists.example\nhttp://lists.example/buyers\n", "10 mugs", "signature" },
+      { "10 mugs\n\n ------------------------------\n*From:* Desk [mailto:o@d]\n*Sent:* Thursday, February 09, 2012 1:36 PM\n*To:* Ann\n*Subject:* Offer\n\n500\n", "10 mugs", "quoted" },
       { "10 mugs\n\nKind regards\nAnn\n\nPS: and 2 plates\n", "10 mugs\n\nPS: and 2 plates", "signature" },
     }
     for i, case in ipairs(cases) do
@@ -194,7 +207,7 @@ describe("mail in", function()
     end
 
     it("and leaves what only looks like a mark", function()
-      local body = "From: our warehouse in Aarhus\nplease send 10 mugs.\n\nOn Monday we need 5 more.\n-----\nMUG | 10\n-----"
+      local body = "Sent from my desk in Aarhus we need them to go to the harbour.\nFrom: our warehouse in Aarhus\nplease send 10 mugs.\n\nOn Monday we need 5 more.\n-----\nMUG | 10\n-----"
       assert.are.same({ body, 0 }, { taken({}, body).text, #taken({}, body).pieces })
     end)
   end)

@@ -4,7 +4,7 @@ local mails = {}
 local by_message = sql [[
   select * from mail where message_id = $message and mailbox = $mailbox order by id limit 100 ]]
 local by_content = sql [[
-  select * from mail where content = $content and mailbox = $mailbox order by id limit 1 ]]
+  select * from mail where content = $content and mailbox = $mailbox order by id limit 20 ]]
 -- Ten of the references are enough: the last ones, and the first.
 local answered = sql [[
   select message_id, thread_id from mail
@@ -25,9 +25,11 @@ function mails.find(tx, mailbox, read)
       reused = reused or row.id
     end
   end
-  local same = tx:one(by_content, { mailbox = mailbox.id, content = read.content })
-  if same and not read.message_id and not same.message_id then return same end
-  return nil, reused, same and same.id
+  local same = tx:all(by_content, { mailbox = mailbox.id, content = read.content })
+  for _, row in ipairs(same) do -- without ids the bytes and the date must be the same: orders look alike
+    if read.copy and row.head.copy == read.copy then return row end
+  end
+  return nil, reused, same[1] and same[1].id
 end
 
 -- What it answers, the nearest first.

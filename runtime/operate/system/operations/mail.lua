@@ -34,7 +34,7 @@ local function insert(tx, mailbox, read, reused, similar)
   local id = tx:new_id()
   local head = { to = read.to, cc = read.cc, reply_to = read.reply_to, in_reply_to = read.in_reply_to,
     references = read.references, languages = read.languages, html = read.html,
-    authentication = authentication(mailbox, read), delivery = read.delivery }
+    authentication = authentication(mailbox, read), delivery = read.delivery, copy = read.copy }
   return tx:insert("mail", { id = id, mailbox = mailbox.id, thread_id = mails.thread(tx, mailbox, read) or id,
     message_id = read.message_id, from_address = from and from.address, from_name = from and from.name,
     subject = read.subject, sent_at = read.date, arrived_at = tx.now, original = original, size = size,
@@ -86,6 +86,7 @@ operation "mail.get" {
     local mail = find(tx, input.id)
     local view, attachments = mails.row(mail), list.new()
     for name, value in pairs(mail.head) do view[name] = value end
+    view.copy = nil
     for _, part in ipairs(tx:all(parts, { mail = mail.id })) do
       if part.kind == "attachment" then
         attachments:add { position = part.position, name = part.name, media_type = part.media_type, size = part.size,
