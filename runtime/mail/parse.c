@@ -355,24 +355,31 @@ static void hash_envelope(struct hash *hash, GMimeMessage *message)
 	g_free(text);
 }
 
+/* Where the blank line below the first header stands. */
+static size_t head_len(const char *bytes, size_t len)
+{
+	const char *at = bytes, *end = bytes + len;
+	while (at < end && *at != '\n' && *at != '\r') {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		at = stop ? stop + 1 : end;
+	}
+	return (size_t)(at - bytes);
+}
+
 /* What tells a mail without Message-ID from its like: its date, and all below its
  * header. Another way through the net changes neither. */
 static void put_copy(struct buf *out, GMimeMessage *message, const char *bytes, size_t len)
 {
 	const char *date = mail_header_text(message, "Date");
-	const char *at = bytes, *end = bytes + len;
+	size_t head = head_len(bytes, len);
 	struct hash hash;
 	char hex[HASH_LEN + 1];
 	if (g_mime_message_get_message_id(message))
 		return;
-	while (at < end && *at != '\n' && *at != '\r') {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		at = stop ? stop + 1 : end;
-	}
 	hash_begin(&hash);
 	hash_add(&hash, date ? date : "", date ? strlen(date) : 0);
 	hash_add(&hash, "|", 1);
-	hash_add(&hash, at, (size_t)(end - at));
+	hash_add(&hash, bytes + head, len - head);
 	hash_end(&hash, hex);
 	put_header(out, "copy", hex);
 }
@@ -438,6 +445,18 @@ static GMimeMessage *parse(GByteArray *array)
 	return message;
 }
 
+/* GMime takes a header for one only where it ends. */
+static GMimeMessage *parse_head(const char *bytes, size_t len)
+{
+	struct buf head;
+	buf_init(&head);
+	buf_put(&head, bytes, len);
+	buf_text(&head, "\n\n");
+	GMimeMessage *message = mail_parse(head.data, head.len);
+	buf_fini(&head);
+	return message;
+}
+
 void mail_read(const char *bytes, size_t len, struct buf *out)
 {
 	unsigned flags = 0;
@@ -447,8 +466,9 @@ void mail_read(const char *bytes, size_t len, struct buf *out)
 		flags |= FLAG_PARTS_CUT;
 	mail_setup();
 	most = mail_parts_bound(bytes + skip, most, &flags);
+	bool ends = head_len(bytes + skip, most) < most;
 	GByteArray *array = g_byte_array_new_take((guint8 *)(uintptr_t)(bytes + skip), most);
-	GMimeMessage *message = parse(array);
+	GMimeMessage *message = ends ? parse(array) : parse_head(bytes + skip, most);
 	buf_char(out, '{');
 	if (!message)
 		message = g_mime_message_new(FALSE);

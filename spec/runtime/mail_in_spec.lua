@@ -394,6 +394,14 @@ describe("mail in", function()
       end)
     end
 
+    it("says what the beginning of a header without end says", function()
+      local got = receive("From: ann@bell.example\r\nSubject: Order\r\n" .. ("X: y\r\n"):rep(30000) .. "\r\nx")
+      local mail = desk:ok("mail.get", { id = got.body.id })
+      assert.are.same({ "ann@bell.example", "Order", true }, { mail.from.address, mail.subject, has(mail, "parts_cut") })
+      got = receive "From: ann@bell.example\nSubject: no body"
+      assert.are.equal("no body", desk:ok("mail.get", { id = got.body.id }).subject)
+    end)
+
     it("has names that are data", function()
       local mail = taken({ ["Content-Type"] = "multipart/mixed; boundary=b", Subject = "a\0b =?utf-8?q?c=0D=0AX=3A_y?=" },
         "--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=\"../../etc/passwd\"\r\n\r\nx\r\n--b--\r\n")
