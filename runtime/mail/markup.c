@@ -44,8 +44,8 @@ static const char *skip_tag(const char *at, const char *end)
 	bool value = false;
 	while (at < end && *at != '>') {
 		if (value && (*at == '"' || *at == '\'')) {
-			const char *quote = memchr(at + 1, *at, (size_t)(end - at - 1));
-			at = quote ? quote : end - 1;
+			const char *close = memchr(at + 1, *at, (size_t)(end - at - 1));
+			at = close ? close : end - 1;
 		}
 		value = *at == '=' || (value && g_ascii_isspace(*at));
 		at++;

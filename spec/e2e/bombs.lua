@@ -27,7 +27,9 @@ return {
   { "20,000 levels", function() return "From: a@b.example\r\n" .. nested(20000) end },
   { "10,000 siblings", function() return mixed { ("x\r\n--b\r\n\r\nx"):rep(10000) } end },
   { "1,000 attachments", function() return mixed { several(1000, "x\r\n--b\r\nContent-Type: text/csv; name=%.csv\r\n\r\nMUG;%") } end },
-  { "1,000 pages", function() return mixed { several(990, "x\r\n--b\r\nContent-Type: text/html\r\n\r\n<style>p{color:red}</style><p>%") } end },
+  { "1,000 pages", function()
+    return mixed { several(990, "x\r\n--b\r\nContent-Type: text/html\r\n\r\n<style>p{color:red}</style><p>%") }
+  end },
   { "mails in mails", function() return "From: a@b.example\r\n" .. ("Content-Type: message/rfc822\r\n\r\n"):rep(20000) .. "x" end },
   { "alternatives in alternatives", function()
     return "From: a@b.example\r\n" .. nested(60):gsub("mixed", "alternative") .. ("<p>1"):rep(100)

@@ -80,13 +80,15 @@ describe("mail in HTML", function()
   end)
 
   it("has attributes among others, however many", function()
-    for _, hiding in ipairs { "style='display:none'", "style=\"a:'x';display:none\"", "class=x", "id = 'y'", "hidden", "style=" .. ("a:b;"):rep(5000) .. "display:none" } do
+    for _, hiding in ipairs { "style='display:none'", "style=\"a:'x';display:none\"", "class=x", "id = 'y'", "hidden",
+      "style=" .. ("a:b;"):rep(5000) .. "display:none" } do
       for _, form in ipairs { "<p %s %s>", "<p %s x='' %s />", "<p %s\n%s >" } do
         local mail = office.html("<style>.x,#y{display:none}</style>10 mugs" .. form:format(("a=\"b>c\" "):rep(1000), hiding) .. "secret 99</p>" .. form)
         assert.is_nil(mail.text:find("99", 1, true), form .. hiding:sub(1, 80))
       end
     end
-    assert.matches("plain 99", office.html("<p " .. ("a=b "):rep(3000) .. "style='color:red' style='display:none'>plain 99</p " .. ("a "):rep(3000) .. ">").text)
+    assert.matches("plain 99", office.html("<p " .. ("a=b "):rep(3000) ..
+      "style='color:red' style='display:none'>plain 99</p " .. ("a "):rep(3000) .. ">").text)
   end)
 
   it("has rules where only programs look: below the text, in several places", function()

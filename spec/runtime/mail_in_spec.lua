@@ -194,8 +194,10 @@ describe("mail in", function()
       { "10 krus\n\nMed venlig hilsen\nAnn\nCVR 12345678\n", "10 krus", "signature" },
       { "10 mugs\n\nSent from my iPhone\n", "10 mugs", "signature" },
       { "10 mugs\n\nSent from my phone, please excuse any typing errors and all that\n", "10 mugs", "signature" },
-      { "10 mugs\n\n____________________________\nbuyers mailing list\nbuyers@lists.example\nhttp://lists.example/buyers\n", "10 mugs", "signature" },
-      { "10 mugs\n\n ------------------------------\n*From:* Desk [mailto:o@d]\n*Sent:* Thursday, February 09, 2012 1:36 PM\n*To:* Ann\n*Subject:* Offer\n\n500\n", "10 mugs", "quoted" },
+      { "10 mugs\n\n____________________________\nbuyers mailing list\nbuyers@lists.example\nhttp://lists.example/buyers\n",
+        "10 mugs", "signature" },
+      { "10 mugs\n\n ------------------------------\n*From:* Desk [mailto:o@d]\n*Sent:* Thursday, February 09, 2012 1:36 PM\n*To:* Ann\n*Subject:* Offer\n\n500\n",
+        "10 mugs", "quoted" },
       { "10 mugs\n\nKind regards\nAnn\n\nPS: and 2 plates\n", "10 mugs\n\nPS: and 2 plates", "signature" },
     }
     for i, case in ipairs(cases) do
