@@ -8,7 +8,9 @@ local compose = {}
 
 local mailbox_named = sql [[ select address from mailbox where name = $name order by id ]]
 local last_own = sql [[
-  select message_id from agent_message where task_id = $task and message_id is not null order by id desc limit 10 ]]
+  select message_id from (select id, message_id from agent_message
+    where task_id = $task and message_id is not null order by id desc limit 10) as one
+  order by id ]]
 
 local MOST_COPIES, MOST_REFERENCES = 20, 20
 
@@ -121,16 +123,29 @@ function compose.write(tx, task, agent, input)
   return letter
 end
 
+-- What a letter refers to, each once: what the mail did, what was written before, the mail. That it
+-- belongs to the thread says f:mail.
+local function referred(tx, task, mail)
+  local found, seen = list.new(), { [mail.message_id or ""] = true }
+  local function add(one)
+    if not seen[one] and string.sub(one, 1, 7) ~= "thread." then
+      seen[one] = true
+      found:add(one)
+    end
+  end
+  for _, one in ipairs(mail.head.references or {}) do
+    if #found < MOST_REFERENCES then add(one) end
+  end
+  for _, row in ipairs(tx:all(last_own, { task = task.id })) do add(row.message_id) end
+  if mail.message_id then found:add(mail.message_id) end
+  return found
+end
+
 -- Where in the thread a letter stands: { from, in_reply_to, references }.
 function compose.thread(tx, task, message)
-  local mail, references = tx:find("mail", message.mail), list.new()
-  for _, one in ipairs(mail.head.references or {}) do
-    if #references < MOST_REFERENCES then references:add(one) end
-  end
-  if mail.message_id then references:add(mail.message_id) end
-  for _, row in ipairs(tx:all(last_own, { task = task.id })) do references:add(row.message_id) end
+  local mail = tx:find("mail", message.mail)
   return { from = own_address(tx, tx:find("agent", task.agent_id)), in_reply_to = mail.message_id,
-    references = references }
+    references = referred(tx, task, mail) }
 end
 
 return compose
