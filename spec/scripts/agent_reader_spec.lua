@@ -131,6 +131,15 @@ describe("reader", function()
       assert.are.same({}, read("Invoice 4500 for 10 CHR-100 is unpaid, please pay.").lines)
     end)
 
+    it("takes a short number for a quantity, also where items have such numbers, but in a table", function()
+      desk:ok("catalog.create", { number = "10", descriptions = { en = "Salmon roe" }, unit = "pcs",
+        price = { amount = "9.00", currency = "DKK" } })
+      local line = read("10 x CHR-100 please").lines[1]
+      assert.are.same({ "CHR-100", "10.0000" }, { line.item, line.quantity })
+      line = read("item;quantity\n10;4\nCHR-100;2").lines[1]
+      assert.are.same({ "10", "4.0000" }, { line.item, line.quantity })
+    end)
+
     it("refuses a date that is none of a mail", function()
       local problem = desk:refused("agent.read_request", { text = "x", date = "0001-01-01" })
       assert.are.equal("READING_DATE", problem.code)

@@ -141,6 +141,24 @@ function items.knows(index, tok, stops)
     or tok.k == "num" }) > 0
 end
 
+-- What stands before the number of an item. A number of one to three figures is a quantity
+-- anywhere else, also where items have such numbers.
+local CUES = { item = true, items = true, no = true, nr = true, art = true, artikel = true, article = true, vare = true,
+  varenr = true, varenummer = true, artnr = true, artikelnr = true, artikelnummer = true, code = true, ref = true,
+  sku = true, part = true, ["#"] = true, ["品番"] = true, ["型番"] = true, ["商品番号"] = true, ["n°"] = true }
+
+local function cued(toks, i)
+  for back = i - 1, math.max(1, i - 2), -1 do
+    if CUES[toks[back].f] or CUES[toks[back].s] then return true end
+    if toks[back].k ~= "p" then return false end
+  end
+  return false
+end
+
+local function too_short(code, toks, i)
+  return #code < 4 and not string.find(code, "%D") and not cued(toks, i)
+end
+
 -- An item by its number among the tokens, also one written with spaces: index, last.
 function items.exact(index, toks, from, to, known, stops)
   for i = from, to do
@@ -151,7 +169,7 @@ function items.exact(index, toks, from, to, known, stops)
       local code = items.code(joined)
       local item = known and known[code] or index.exact(code)
       local plain = not string.find(code, "%d") and j == i and toks[i].k == "word"
-      if item and #code >= 2 and not (plain and stops[toks[i].f]) and not (plain
+      if item and #code >= 2 and not too_short(code, toks, i) and not (plain and stops[toks[i].f]) and not (plain
         and toks[i].s ~= string.upper(toks[i].s)) then
         return item, i, j
       end
