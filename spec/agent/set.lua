@@ -17,6 +17,14 @@ local function try(path)
   return ordain.decode(slurp(path))
 end
 
+local function in_order(mails)
+  table.sort(mails, function(a, b)
+    local one, other = a.read.date or "", b.read.date or ""
+    if one ~= other then return one < other end
+    return a.file < b.file
+  end)
+end
+
 -- { catalog = { items, customers, mails } } of one folder, "tune" or "held"; mails in the
 -- order of their dates.
 function set.load(folder)
@@ -38,12 +46,22 @@ function set.load(folder)
       expected = want }
   end
   list:close()
-  for _, group in pairs(found) do
-    table.sort(group.mails, function(a, b)
-      local one, other = a.read.date or "", b.read.date or ""
-      if one ~= other then return one < other end
-      return a.file < b.file
-    end)
+  for _, group in pairs(found) do in_order(group.mails) end
+  return found
+end
+
+-- The mails as they really arrive, of one half, in the same form.
+function set.real(half)
+  local found = {}
+  for catalog, mails in pairs(real.load(half)) do
+    local group = { catalog = catalog, items = real.items(catalog), customers = real.customers(catalog), mails = {} }
+    for i, one in ipairs(mails) do
+      local want = one.expected
+      want.lines, want.flagged = ordain.list(want.lines), ordain.list(want.flagged)
+      group.mails[i] = { file = one.file, bytes = one.bytes, read = ordain.mail(one.bytes), expected = want }
+    end
+    in_order(group.mails)
+    found[catalog] = group
   end
   return found
 end

@@ -59,7 +59,9 @@ function mails.of(read, zone, day)
   local language = strings(read.languages)[1]
   local marks = type(read.marks) == "table" and read.marks or {}
   local flags = set(read.flags)
-  for _, mark in ipairs { "auto", "list", "bounce" } do flags[mark] = flags[mark] or marks[mark] == true or nil end
+  for _, mark in ipairs { "auto", "auto_like", "list", "bounce" } do
+    flags[mark] = flags[mark] or marks[mark] == true or nil
+  end
   return {
     from = from, name = name, reply_to = address(read.reply_to),
     id = string_of(read.message_id), in_reply_to = string_of(read.in_reply_to),

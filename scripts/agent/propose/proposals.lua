@@ -55,11 +55,20 @@ local function none(mail)
     flagged = list.new(), would_reply = false }
 end
 
-local function read(desk, mail, thread, sender)
+-- What is passed on counts as asked for when it comes from the sender's own house.
+local function passed_on(mail)
+  local host = mail.from and string.match(mail.from, "@(.+)$")
+  local first = string.match(string.sub(mail.forwarded, 1, 2000), "[%w._+-]+@([%w.-]+%w)")
+  return host and first and text.lower(first) == host and mail.forwarded or nil
+end
+
+local function read(desk, mail, thread, sender, open)
   local answers = thread or mail.in_reply_to or mail.references[1]
   return known.read(desk.catalog, { subject = mail.subject, text = mail.text,
-    quoted = mail.quoted, forwarded = mail.forwarded, attachments = mail.attachments, date = mail.date,
-    reply = answers and true or nil, language = mail.language or sender.language, open = thread and thread.open })
+    quoted = mail.quoted,
+    forwarded = passed_on(mail), attachments = mail.attachments, date = mail.date,
+    reply = answers and true or nil, language = mail.language or sender.language,
+    open = open or thread and thread.open })
 end
 
 local DOUBTED = { LOOKALIKE_SENDER = true, AUTHENTICATION_FAILED = true, SENDER_UNCLEAR = true }
@@ -77,7 +86,8 @@ local function judge(reading, mail, thread, sender)
 end
 
 -- The next mail, in the order of their dates: the proposal.
-function proposals.next(desk, file, parsed)
+-- open: lines of the open quote, where they are known from elsewhere.
+function proposals.next(desk, file, parsed, open)
   local mail = mails.of(parsed, desk.zone, desk.day or instant.date(desk.tx.now, desk.zone))
   desk.day = mail.date
   local sender = senders.of(desk.senders, mail)
@@ -86,7 +96,7 @@ function proposals.next(desk, file, parsed)
   if sender.own or mails.by_machine(mail) then
     reading = none(mail)
   else
-    reading = read(desk, mail, thread, sender)
+    reading = read(desk, mail, thread, sender, open)
     judge(reading, mail, thread, sender)
     threads.note(desk.threads, thread, mail, reading)
   end

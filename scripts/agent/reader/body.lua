@@ -25,6 +25,17 @@ local function header(line, following)
     and string.find(fold.key(following), "^%a+: ?%S") ~= nil
 end
 
+-- A line of dashes, and below it somebody's address to the end.
+local function ruled(lines, i)
+  if not string.find(lines[i].s, "^%s*[-_=*~]+%s*$") or #lines[i].s < 5 or #lines - i > 16 then return false end
+  for at = i + 1, #lines do
+    local s = lines[at].s
+    if string.find(s, "%w@%w") or string.find(fold.key(s), "^%W*tel") or string.find(s, "〒", 1, true)
+      or string.find(s, "電話", 1, true) then return true end
+  end
+  return false
+end
+
 -- Lines { s, a } of the new text and the quoted text.
 function body.split(all)
   local fresh, quoted, state = {}, {}, "new"
@@ -47,7 +58,7 @@ function body.split(all)
         state = "new"
         fresh[#fresh + 1] = line
       end
-    elseif s == "-- " or s == "--" or seen and closer(s) then
+    elseif s == "-- " or s == "--" or seen and closer(s) or seen and ruled(lines, i) then
       state = "signed"
     else
       if string.find(s, "%S") then seen = true end
@@ -55,6 +66,18 @@ function body.split(all)
     end
   end
   return fresh, table.concat(quoted, "\n")
+end
+
+-- The words of a mail that is passed on, without its head.
+function body.passed(forwarded)
+  local lines, head = {}, true
+  for _, s in ipairs(text.split(forwarded, "\n")) do
+    local plain = string.gsub(s, "^[%s>|]+", "")
+    local field = string.find(plain, "^%-%-%-") or string.find(plain, "^%a[%a ]*%s*:")
+    if head and plain ~= "" and not field then head = false end
+    if not head then lines[#lines + 1] = plain end
+  end
+  return table.concat(lines, "\n")
 end
 
 -- What is quoted, without the marks before its lines.

@@ -1,16 +1,20 @@
 -- From a sentence to lines. It is cut where a new quantity with its item begins; each
 -- piece then has at most one quantity and one item. A piece that only tells a colour or a
 -- size goes on with the noun of the piece before it ("12 gloves L, 6 M").
+local fold = use "reader/fold"
 local words = use "reader/words"
 local tokens = use "reader/tokens"
 local items = use "reader/items"
-local marks = use "reader/marks"
+local anchors = use "reader/anchors"
+local joining = use "reader/joining"
+
+local both, instead = joining.both, joining.instead
 
 local clauses = {}
 
 local function joins(tok, own)
   if tok.k == "p" then return tok.s == "," or tok.s == "、" or tok.s == "(" or tok.s == "|" or tok.s == ";"
-    or tok.s == "・" end
+    or tok.s == "・" or string.find(tok.s, "^\xE2\x91[\xA0-\xB3]") ~= nil end
   return own.joins[tok.f] ~= nil
 end
 
@@ -32,9 +36,9 @@ local function stretches(toks, own)
 end
 
 -- Is there another quantity in the same stretch? A stronger one: it has a unit or comes first.
-local function rival(anchors, i, stretch)
-  local one = anchors[i]
-  for j, other in ipairs(anchors) do
+local function rival(all, i, stretch)
+  local one = all[i]
+  for j, other in ipairs(all) do
     if j ~= i and not other.weak and not other.demoted and stretch[other.first] == stretch[one.first] then
       local stronger = (other.unit and not other.measure) and not (one.unit and not one.measure)
       local weaker = (one.unit and not one.measure) and not (other.unit and not other.measure)
@@ -47,22 +51,28 @@ end
 
 -- Drops the article anchors that a real quantity makes superfluous, and turns a measure
 -- beside another quantity, or a bare number that items have, into a word of the item.
-local function sift(index, toks, anchors, own)
+local function sift(index, toks, all, own)
   local stretch, kept = stretches(toks, own), {}
-  for i, one in ipairs(anchors) do
+  for i, one in ipairs(all) do
     local tok = toks[one.first]
     local function known(f) return items.knows(index, { k = "code", s = tok.s, f = f }, {}) end
-    if not tok.taken then
-      local other = rival(anchors, i, stretch)
+    local next_tok = toks[one.first + 1]
+    local position = one.bare and one.first == 1 and next_tok and next_tok.k == "code" and all[i + 1]
+      and index.exact(items.code(next_tok.s))
+    if not tok.taken and not position then
+      local other = rival(all, i, stretch)
       local exact = one.bare and tok.k == "num" and (other or #tok.s >= 4) and index.exact(items.code(tok.s))
       local size = other and tok.k == "num" and not toks[one.first].v and not one.measure
         and not (toks[one.last + 1] and toks[one.last + 1].f == "x") and known(tok.f)
-      local near = one.measure and (other or anchors[i - 1] and one.first - anchors[i - 1].last <= 5
-        or anchors[i + 1] and anchors[i + 1].first - one.last <= 3)
-      if exact or size then
+      local before = toks[one.first - 1]
+      local year = one.bare and not other and string.find(tok.s, "^[12][09]%d%d$") and before and before.k ~= "p"
+        and stretch[one.first - 1] == stretch[one.first] and items.knows(index, before, own.stop) and known(tok.f)
+      local near = one.measure and (other or all[i - 1] and one.first - all[i - 1].last <= 5
+        or all[i + 1] and all[i + 1].first - one.last <= 3)
+      if exact or size or year then
         tok.k, one.demoted = "code", true
       elseif near and known(string.gsub(tok.f, ",", ".") .. toks[one.first + 1].f) then
-        marks.descriptor(toks, one.first)
+        anchors.descriptor(toks, one.first)
         one.demoted = true
       else
         kept[#kept + 1] = one
@@ -73,10 +83,10 @@ local function sift(index, toks, anchors, own)
 end
 
 -- Cuts [1, #toks] into pieces { from, to, anchor? }.
-local function pieces(index, toks, anchors, own)
+local function pieces(index, toks, all, own)
   local found = {}
   local is_anchor = {}
-  for _, one in ipairs(anchors) do
+  for _, one in ipairs(all) do
     for i = one.first, one.last do is_anchor[i] = one end
   end
   local from = 1
@@ -100,7 +110,7 @@ local function pieces(index, toks, anchors, own)
   end
   cut(#toks)
   for _, piece in ipairs(found) do
-    for _, one in ipairs(anchors) do
+    for _, one in ipairs(all) do
       if one.first >= piece.from and one.first <= piece.to and (not piece.anchor or piece.anchor.weak) then
         piece.anchor = one end
     end
@@ -179,56 +189,16 @@ end
 -- Only colours, sizes and codes: no noun of its own.
 local function bare(terms)
   for _, term in ipairs(terms) do
-    if not term[2] and #term[1] > 2 then return false end
+    if not term[2] and #term[1] > 2 and not words.sized[term[3]] then return false end
   end
   return true
 end
 
--- Two of one class, as two colours.
-local function several(a, b)
-  local seen = {}
-  for _, terms in ipairs { a, b } do
-    for _, term in ipairs(terms) do
-      local value = string.match(term[1], "^@(.+)")
-      if value then
-        local class = words.class(value)
-        if seen[class] and seen[class] ~= value then return true end
-        seen[class] = value
-      end
-    end
-  end
-  return false
-end
-
--- The words of a line with these in place of what they exclude ("10 black, 5 in blue").
-local function instead(before, terms)
-  local found = {}
-  for _, old in ipairs(before) do
-    local value, gone = string.match(old[1], "^@(.+)"), false
-    for _, term in ipairs(terms) do
-      local new = string.match(term[1], "^@(.+)")
-      if value and new and words.class(value) == words.class(new) then gone = true end
-      if old[2] and term[2] and not value and not new then gone = true end
-    end
-    if not gone then found[#found + 1] = old end
-  end
-  for _, term in ipairs(terms) do found[#found + 1] = term end
-  return found
-end
-
-local function nouns(index, terms)
-  local found = {}
-  for _, term in ipairs(terms) do
-    if not term[2] and index.counts(term[1]) then found[#found + 1] = term end
-  end
-  return found
-end
-
-local function both(a, b)
-  local all = {}
-  for _, one in ipairs(a) do all[#all + 1] = one end
-  for _, one in ipairs(b) do all[#all + 1] = one end
-  return all
+-- The word of the unit may also be one of the item's: "3 plateaux de fruits".
+local function with_unit(index, toks, anchor, terms)
+  local word = #terms > 0 and anchor and anchor.unit and toks[anchor.last].k == "word" and toks[anchor.last].f
+  if not word or not words.units[word] or not index.counts(fold.stem(word)) then return terms end
+  return both(terms, { { fold.stem(word), false, word, true } })
 end
 
 local function read(state, toks, piece)
@@ -261,7 +231,7 @@ local function read(state, toks, piece)
       if line.match.item then line.match.item, line.match.ambiguous = nil, true end
     end
   else
-    line.match = items.match(index, terms)
+    line.match = items.match(index, with_unit(index, toks, anchor, terms))
     if line.match.sized and anchor and anchor.unit == line.match.sized.unit then
       line.match.item = line.match.sized end
   end
@@ -276,55 +246,33 @@ local function leads(toks, at)
   return true
 end
 
+-- Is a quantity followed by what could be its thing: a word that is no small one?
+local function thing(toks, piece, own)
+  local anchor = piece.anchor
+  local after = anchor and toks[anchor.last + 1]
+  if not after or anchor.last + 1 > piece.to then return false end
+  if own.name ~= "ja" and after.k == "word" and own.breakers[after.f] then return false end
+  local before = toks[anchor.first - 1]
+  local label = before and anchor.first - 1 >= piece.from and before.k == "word" and string.find(before.s, "^%u")
+    and not anchor.unit and not own.stop[before.f] and own.name ~= "de"
+  return not label and (after.k == "word" and not own.stop[after.f] or after.k == "kana" or after.k == "kanji"
+    or after.k == "code")
+end
+
 -- Reads one sentence; adds to state.lines.
 function clauses.read(state, toks, said)
-  if state.own.name ~= "ja" then negate(toks, state.own) end
-  local anchors = sift(state.index, toks, marks.anchors(toks, said, state.own,
-    function(unit) return state.index.sold(unit) end), state.own)
-  local before
-  for _, piece in ipairs(pieces(state.index, toks, anchors, state.own)) do
+  local index, own, at = state.index, state.own, joining.begin(state)
+  if own.name ~= "ja" then negate(toks, own) end
+  anchors.codes(toks, index.exact)
+  local found = sift(index, toks, anchors.find(toks, said, own, index.sold), own)
+  for _, piece in ipairs(pieces(index, toks, found, own)) do
     local line = read(state, toks, piece)
     line.said = tokens.said(toks, piece.from, piece.to)
+    line.thing = thing(toks, piece, own)
     line.sentence, line.leading = said, line.anchor ~= nil and leads(toks, line.anchor.first)
-    local known = line.match.item or line.match.ambiguous
-    local last = state.lines[#state.lines]
-    if not before and line.anchor and not known and last and not last.anchor and last.match.item and not last.row then
-      before = last
-      line.terms = {}
-    end
-    if not line.anchor and line.bare and before and not line.match.exact then
-      -- ", black": more about the piece before
-      local more = items.match(state.index, both(before.terms, line.fresh))
-      if several(before.terms, line.fresh) then more = { alternatives = more.alternatives,
-        confidence = 30, ambiguous = true } end
-      if before.match.exact or more.item then
-        if not before.match.exact then
-          before.match = more
-          before.terms = both(before.terms, line.fresh)
-        end
-        before.b = line.b
-      elseif #more.alternatives > 0 then
-        before.match = more
-        before.match.ambiguous = true
-        before.terms = both(before.terms, line.fresh)
-      end
-    elseif not line.anchor and not line.match.item and before and several(before.terms, line.terms) then
-      before.match = { alternatives = before.match.alternatives, confidence = 30,
-        ambiguous = true } -- "blue and half black"
-    elseif known or line.anchor then
-      if before and before.anchor and not line.anchor and before.alone then
-        before.match, before.terms, before.b = line.match, line.terms, line.b
-      elseif line.anchor and not known and #line.terms == 0 and before and not before.anchor
-        and before.match.item then
-        before.anchor, before.b = line.anchor, line.b
-      else
-        state.lines[#state.lines + 1] = line
-        before = line
-      end
-    end
-    local own_nouns = nouns(state.index, line.terms)
-    if #own_nouns > 0 then state.nouns, state.described = own_nouns, line.terms end
+    joining.add(state, at, line)
   end
+  joining.finish(state, at, said)
 end
 
 return clauses

@@ -157,6 +157,16 @@ local function mask(toks, from, to)
   for i = from, to do toks[i].mask = "date" end
 end
 
+-- 3月末日, 今月末: the run after the number begins with the sign.
+local function month_last(toks, i, base)
+  local after = toks[i + 1]
+  if toks[i].k ~= "num" or not after or string.sub(after.s, 1, #"月末") ~= "月末" then return nil end
+  local month = small(toks[i], 12)
+  local first = month and yearless(base, month, 1)
+  if first and first < base then first = date.last_of_month(first) end
+  return first and date.last_of_month(first), i + 1
+end
+
 local function single(toks, i, base, own, said)
   local tok = toks[i]
   if tok.k == "code" or tok.k == "num" then
@@ -169,12 +179,15 @@ local function single(toks, i, base, own, said)
     if unsure and not words.says(said, "due") then unsure = nil end
     if found or unsure then return found, i, unsure end
   end
-  local found, last = japanese(toks, i, base)
+  local found, last = month_last(toks, i, base)
+  if not found then found, last = japanese(toks, i, base) end
   if not found then found, last = with_month(toks, i, base) end
   if not found then found, last = spans(toks, i, base, own) end
   if not found then found, last = weekday(toks, i, base, said) end
   return found, last
 end
+
+local function tok_of(toks, i) return toks[i].f end
 
 -- Adds the dates of a sentence to found: { day, said, a, b, unsure }.
 function dates.find(toks, said, base, own, found)
@@ -184,8 +197,13 @@ function dates.find(toks, said, base, own, found)
     if last then
       any = true
       mask(toks, i, last)
-      found[#found + 1] = { day = day, unsure = unsure, said = said, first = i, toks = toks, a = toks[i].a,
-        b = toks[last].b }
+      local before = found[#found]
+      local weekday_only = words.weekdays[tok_of(toks, i)] ~= nil
+      if before and before.toks == toks and before.weekday and i - before.last <= 3 and not weekday_only then
+        found[#found] = nil -- "Thursday the 5th of March" is one date
+      end
+      found[#found + 1] = { day = day, unsure = unsure, said = said, first = i, last = last, toks = toks,
+        weekday = weekday_only, a = toks[i].a, b = toks[last].b }
       i = last
     end
     i = i + 1

@@ -20,18 +20,27 @@ function fold.key(s)
 end
 
 -- Endings that the five languages put on a noun or an adjective; cut the same way on
--- both sides, so it need not be grammar.
+-- both sides, so it need not be grammar. What would leave three letters keeps its "e":
+-- a tape is no tap.
 local ENDINGS = { "ernes", "erne", "ern", "ene", "en", "er", "es", "et", "e", "s", "x" }
+local function cut(key)
+  if string.find(key, "[sxz]es$") or string.find(key, "[cs]hes$") then return string.sub(key, 1, -3) end
+  for _, ending in ipairs(ENDINGS) do
+    local left = #key - #ending
+    if string.sub(key, left + 1) == ending and left >= 3 and not (ending == "es" and left == 3) then
+      local keep = left == 3 and string.sub(ending, 1, 1) == "e"
+      return string.sub(key, 1, keep and 4 or left)
+    end
+  end
+  return key
+end
+
 function fold.stem(key)
   if #key < 4 or string.find(key, "[%d\xE3-\xEF]") then return key end
-  for least = 3, 4 do -- twice: helmets, helmet, helm
-    for _, ending in ipairs(ENDINGS) do
-      local cut = #key - #ending
-      if cut >= least and string.sub(key, cut + 1) == ending then
-        key = string.sub(key, 1, cut)
-        break
-      end
-    end
+  for _ = 1, 4 do -- helmets, helmet, helm
+    local shorter = #key >= 4 and cut(key) or key
+    if shorter == key then break end
+    key = shorter
   end
   if string.sub(key, -1) == "y" then key = string.sub(key, 1, -2) .. "i" end
   return key

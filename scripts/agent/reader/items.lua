@@ -8,6 +8,7 @@
 -- counts(word), weight(word), begins, ends, spelled, having, having_both.
 local fold = use "reader/fold"
 local words = use "reader/words"
+local like = use "reader/alike"
 
 local items = {}
 
@@ -52,86 +53,6 @@ local function terms_of(toks, from, to, stops)
   return found
 end
 
--- Are two words one typing error apart (two in long ones), swapped letters included?
-local function close(a, b)
-  local la, lb = #a, #b
-  local most = (la >= 8 and lb >= 8) and 2 or 1
-  if la < 4 or lb < 4 or la - lb > most or lb - la > most then return false end
-  local before, row = {}, {}
-  for j = 0, lb do row[j] = j end
-  for i = 1, la do
-    local older = before
-    before, row = row, { [0] = i }
-    local least = i
-    for j = 1, lb do
-      local same = string.byte(a, i) == string.byte(b, j)
-      local n = math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and older[j - 2] and string.byte(a, i) == string.byte(b, j - 1)
-        and string.byte(a, i - 1) == string.byte(b, j) then
-        n = math.min(n, older[j - 2] + 1)
-      end
-      row[j] = n
-      if n < least then least = n end
-    end
-    if least > most then return false end
-  end
-  return row[lb] <= most
-end
-
-local function hard_like(index, stem)
-  local found = {}
-  if #stem < 2 or string.find(stem, "^@") then return found end
-  for _, other in ipairs(index.begins(stem .. "x")) do found[#found + 1] = { other, 0.9 } end
-  return found
-end
-
-local function wide_like(index, stem)
-  local found = {}
-  if #stem < 6 then return found end
-  for _, other in ipairs(index.spelled(stem)) do
-    if #other >= 6 and (string.find(stem, other, 1, true) or string.find(other, stem, 1, true)) then
-      found[#found + 1] = { other, 0.8 }
-    end
-  end
-  return found
-end
-
--- Longer words that begin alike, shorter ones that it begins with, and those one error away.
-local function soft_like(index, stem)
-  local found, seen = {}, {}
-  local function add(other, how)
-    if not seen[other] and not string.find(other, "%d") then
-      seen[other] = true
-      found[#found + 1] = { other, how }
-    end
-  end
-  if #stem >= 5 then
-    for _, other in ipairs(index.begins(stem)) do add(other, 0.85) end
-    for cut = 1, math.min(4, #stem - 5) do
-      local other = string.sub(stem, 1, #stem - cut)
-      if index.counts(other) then add(other, 0.8) end
-    end
-  end
-  for _, other in ipairs(index.spelled(stem)) do
-    if string.byte(other) == string.byte(stem) and close(stem, other) then add(other, 0.8) end
-  end
-  if #found == 0 and not string.find(stem, "[\x80-\xFF]") then
-    for _, other in ipairs(index.ends(stem)) do -- the head of a compound: Schraube, Holzschraube
-      if #other > #stem then add(other, 0.7) end
-    end
-  end
-  return found
-end
-
--- Words of the catalog that a word may mean: { word, how alike }.
-local function like(index, term)
-  local stem, hard = term[1], term[2]
-  if index.counts(stem) then return { { stem, 1 } } end
-  if hard then return hard_like(index, stem) end
-  if string.find(stem, "[\xE3-\xEF]") then return wide_like(index, stem) end
-  return #stem >= 4 and soft_like(index, stem) or {}
-end
-
 function items.knows(index, tok, stops)
   if tok.k == "p" or tok.mask and not tok.measured then return false end
   if stops[tok.f] then return index.exact(items.code(tok.s)) ~= false and tok.k == "code" end
@@ -164,7 +85,9 @@ function items.exact(index, toks, from, to, known, stops)
   for i = from, to do
     local joined = ""
     for j = i, math.min(i + 2, to) do
-      if toks[j].k == "p" or toks[j].mask or toks[j].reference then break end
+      local tok = toks[j]
+      local named = (tok.reference or tok.mask == "reference") and #tok.s >= 4
+      if tok.k == "p" or (tok.mask or tok.reference) and not (named and j == i) then break end
       joined = joined .. toks[j].s
       local code = items.code(joined)
       local item = known and known[code] or index.exact(code)
@@ -213,21 +136,24 @@ end
 local function meanings(index, terms)
   local found, asked = {}, 0
   for _, term in ipairs(terms) do
-    local one = { words = like(index, term), how = {}, hard = term[2], unit = term[4],
+    local unknown = not term[2] and #term[1] <= 2 and not index.counts(term[1])
+    local one = { words = unknown and {} or like(index, term), how = {}, hard = term[2], unit = term[4],
       weight = term[2] and 1.5 or 0.45 }
     for _, word in ipairs(one.words) do
       one.how[word[1]] = word[2]
       one.weight = term[4] and 0.45 or math.max(one.weight, index.weight(word[1]))
     end
-    asked = asked + one.weight
-    found[#found + 1] = one
+    if not unknown then
+      asked = asked + one.weight
+      found[#found + 1] = one
+    end
   end
   return found, asked
 end
 
 -- How well a description (the list of its words) fits.
 local function fit(index, doc, means, asked)
-  local got, has, whole, hard, named, seen = 0, 0, 0, 0, false, {}
+  local got, has, whole, hard, named, sound, seen = 0, 0, 0, 0, false, false, {}
   for _, word in ipairs(doc) do whole = whole + index.weight(word) end
   local wanted = 0
   for _, one in ipairs(means) do
@@ -242,9 +168,10 @@ local function fit(index, doc, means, asked)
       if not seen[as] then has = has + index.weight(as) * best end
       seen[as] = true
       if one.hard then hard = hard + 1 elseif not one.unit then named = true end
+      if best >= 0.85 and not one.unit then sound = true end
     end
   end
-  return { asked = got / asked, has = has / whole, missing = wanted - hard, named = named }
+  return { asked = got / asked, has = has / whole, missing = wanted - hard, named = named, hard = hard, sound = sound }
 end
 
 -- The best items for these terms: { { item, asked (share of the words found), has (share of
@@ -252,6 +179,7 @@ end
 local function ranked(index, terms)
   local means, asked = meanings(index, terms)
   local found = {}
+  if asked == 0 then return found end
   for _, item in ipairs(candidates(index, means)) do
     local best
     for _, doc in ipairs(item.docs) do
@@ -321,15 +249,51 @@ function items.match(index, terms)
     if one.asked >= best.asked - 0.08 then rivals[#rivals + 1] = one end
   end
   for i = 1, math.min(#rivals, 5) do answer.alternatives[i] = rivals[i] end
-  local plain = #rivals > 1 and best.asked >= 0.95 and plain_of(rivals)
+  local plain = #rivals > 1 and best.asked >= 0.9 and plain_of(rivals)
   if plain then best = plain end
   local sure = plain or #rivals == 1 or best.has >= 0.98 and rivals[2].has < 0.98 and best.asked >= rivals[2].asked
-  local fits = best.asked >= 0.6 and best.missing == 0 and best.has >= 0.15
+  local fits = best.asked >= 0.6 and best.missing == 0 and best.has >= 0.15 and best.sound
   answer.confidence = math.floor(100 * best.score)
   answer.near = best.asked >= 0.5
   if sure and fits and best.named then answer.item = best.item else answer.ambiguous = best.asked >= 0.34 end
   if sure and fits and not best.named then answer.sized = best.item end
   return answer
+end
+
+-- The one of these items that the words fit, if just one does.
+function items.among(index, terms, list)
+  if #terms == 0 then return nil end
+  local means, asked = {}, 0
+  for _, one in ipairs((meanings(index, terms))) do -- what no item is called by says nothing
+    local sure = one.hard
+    for _, word in ipairs(one.words) do sure = sure or word[2] >= 0.85 end
+    for _, item in ipairs(list) do
+      for _, doc in ipairs(item.docs) do
+        for _, word in ipairs(doc) do sure = sure or one.how[word] ~= nil end
+      end
+    end
+    if sure then
+      means[#means + 1] = one
+      asked = asked + one.weight
+    end
+  end
+  local best, second
+  if asked == 0 then return nil end
+  for _, item in ipairs(list) do
+    for _, doc in ipairs(item.docs) do
+      local one = fit(index, doc, means, asked)
+      one.item = item
+      if (one.named or one.hard > 0) and one.missing == 0 then
+        if not best or one.asked > best.asked then
+          if best and best.item ~= item then second = best end
+          best = one
+        elseif best.item ~= item and (not second or one.asked > second.asked) then
+          second = one
+        end
+      end
+    end
+  end
+  if best and best.asked >= 0.45 and (not second or best.asked > second.asked + 0.05) then return best.item end
 end
 
 items.terms = terms_of

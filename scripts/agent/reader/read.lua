@@ -5,63 +5,21 @@
 local fold = use "reader/fold"
 local words = use "reader/words"
 local tokens = use "reader/tokens"
+local sentences = use "reader/sentences"
+local merging = use "reader/merging"
 local body = use "reader/body"
 local dates = use "reader/dates"
 local items = use "reader/items"
 local tables = use "reader/tables"
 local clauses = use "reader/clauses"
+local context = use "reader/context"
 local settle = use "reader/settle"
 local intent = use "reader/intent"
 local answers = use "reader/answers"
 
--- Bounds, so that no text costs more than its share: bytes that are read, tokens of a
--- sentence, lines. What is beyond the first and the last is flagged.
-local LONGEST, SENTENCE, MOST, EVIDENCE = 60000, 300, 300, 600
-
-local ABBREVIATED = {}
-for word in string.gmatch([[str gr nr no art pos stk stck pcs pc ca inkl incl excl max min approx appr bzw evtl ggf tel vnr
-  ang iht dvs fx ex env ref pces qte kl apr jan feb mar jun jul aug sep sept oct okt nov dec dez dr mr mrs ms st
-  inc vs pkg pck fl btl bte std uds mm cm best lief zzgl]], "%a+") do ABBREVIATED[word] = true end
-
-local function ends_sentence(toks, i)
-  local s = toks[i].s
-  if s == "。" or s == "!" or s == "?" or s == "！" or s == "？" then return true end
-  if s ~= "." and s ~= ";" then return false end
-  if s == ";" then return true end
-  local before, after = toks[i - 1], toks[i + 1]
-  if not after or not before then return true end
-  local short = before.k ~= "p" and #before.s <= 2 or ABBREVIATED[before.f]
-  if before.k == "num" or short or before.s == "." then return false end
-  return string.find(after.s, "^[%u\xC3]") ~= nil or after.k == "num"
-end
-
-local function add_sentence(found, toks)
-  if #toks == 0 then return end
-  found[#found + 1] = { toks = toks, said = tokens.said(toks) }
-end
-
--- Sentences of lines; a line that was wrapped at the margin goes on in the next.
-local function sentences(lines)
-  local found, open = {}, {}
-  for i, line in ipairs(lines) do
-    local toks = tokens.of(line.s, line.a)
-    for n, tok in ipairs(toks) do
-      open[#open + 1] = tok
-      if ends_sentence(toks, n) or #open >= SENTENCE then
-        add_sentence(found, open)
-        open = {}
-      end
-    end
-    local after = lines[i + 1] and lines[i + 1].s
-    local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]")
-    if not wrapped then
-      add_sentence(found, open)
-      open = {}
-    end
-  end
-  add_sentence(found, open)
-  return found
-end
+-- Bounds, so that no text costs more than its share: bytes that are read, lines. What is
+-- beyond them is flagged.
+local LONGEST, MOST, EVIDENCE = 60000, 300, 600
 
 local function reply_subject(subject)
   local key = fold.key(subject or "")
@@ -105,20 +63,38 @@ local function flagger(state)
   end
 end
 
+local function whole_of(lines)
+  local all = {}
+  for i, line in ipairs(lines) do all[i] = line.s end
+  return table.concat(all, "\n")
+end
+
 -- One text (the mail, an attachment): fills state.
 local function read_text(state, lines, base, flag)
-  local rows, rest = tables.find(lines)
-  local all = {}
-  local split, every = sentences(rest), {}
-  for _, sentence in ipairs(split) do
-    for _, tok in ipairs(sentence.toks) do all[#all + 1] = tok end
+  local rows, rest = tables.find(lines, state.index, state.known)
+  if lines[1] and string.find(lines[1].s, "^%s*[{%[]") then -- JSON
+    local days
+    rows, days = tables.json(whole_of(lines))
+    if #rows > 0 then rest = {} end
+    for _, day in ipairs(days) do
+      if date.valid(day) then
+        state.dates[#state.dates + 1] = { day = day, said = { plain = "", raw = "" }, toks = {}, spoken = true,
+          a = 1, b = 1 }
+      end
+    end
   end
+  local all = {}
+  local every = {}
   for _, line in ipairs(lines) do
     for _, tok in ipairs(tokens.of(line.s, line.a)) do every[#every + 1] = tok end
   end
   state.own = words.of[words.guess(every, state.language)]
+  local split = sentences(rest, state.own)
+  for _, sentence in ipairs(split) do
+    for _, tok in ipairs(sentence.toks) do all[#all + 1] = tok end
+  end
   for _, row in ipairs(rows) do
-    local line = settle.row(row, state, items)
+    local line = settle.row(row, state)
     if line then state.lines[#state.lines + 1] = line end
   end
   state.rows = #rows > 0
@@ -126,6 +102,7 @@ local function read_text(state, lines, base, flag)
     local toks, said = sentence.toks, sentence.said
     local last = toks[#toks]
     if last.s == "?" or last.s == "？" then state.question = true end
+    said.asks = words.says(said, "ask") ~= nil and not words.says(said, "strong")
     if #state.lines >= MOST then
       flag("TEXT_LONG", { a = toks[1].a, b = last.b })
     elseif words.says(said, "instruct") then
@@ -139,15 +116,26 @@ local function read_text(state, lines, base, flag)
       if not words.says(said, "hedge") then clauses.read(state, toks, said) end
     end
   end
-  state.all = all
+  state.all, state.sentences = all, {}
+  for i, sentence in ipairs(split) do state.sentences[i] = sentence.said end
   return tokens.said(all)
 end
 
+-- Is the date one that does not suit ("not on Friday", "fredag er vi her ikke")?
+local NOT_THEN = { ["not"] = true, ikke = true, nicht = true, pas = true, never = true }
+local function unsuited(one)
+  local first = one.first or 1
+  for i = math.max(1, first - 3), first - 1 do
+    if one.toks[i] and NOT_THEN[one.toks[i].f] then return true end
+  end
+  return false
+end
+
 local function wanted_date(state, base, flag)
-  local best, seen, past = nil, 0, nil
+  local best, other, past
   for _, one in ipairs(state.dates) do
     local near = tokens.said(one.toks, math.max(1, (one.first or 1) - 3), math.max(0, (one.first or 1) - 1))
-    local wrong = not one.spoken and words.says(near, "not_due")
+    local wrong = not one.spoken and words.says(near, "not_due") or unsuited(one)
     local due = words.says(one.said, "due") or words.says(one.said, "strong") or one.spoken
     if not wrong and due then
       if one.unsure or not one.day then flag("DATE_UNCLEAR", one)
@@ -157,27 +145,21 @@ local function wanted_date(state, base, flag)
       else
         if best and best.day ~= one.day then flag("DATES_SEVERAL", one) end
         if not best or one.day > best.day then best = one end
-        seen = seen + 1
       end
+    elseif not wrong and one.day and one.day >= base and not one.weekday then
+      other = other == nil and one or other and other.day == one.day and other or false
     end
   end
-  return best, past
+  return best or other or nil, past
 end
 
 local function context_of(ask, state)
-  if ask.open and #ask.open > 0 then return ask.open end
-  local found = {}
-  if state.quoted ~= "" then
+  return context.of(ask, state.quoted, state.own, function(quoted)
     local inner = start(ask)
     inner.language = state.own.name
-    local lines = body.split(state.quoted)
-    read_text(inner, lines, ask.date, function() end)
-    for _, line in ipairs(inner.lines) do
-      if line.match.item and line.anchor then found[#found + 1] = { item = line.match.item,
-        quantity = line.anchor.q } end
-    end
-  end
-  return found
+    read_text(inner, body.split(quoted), ask.date, function() end)
+    return inner.lines
+  end)
 end
 
 local function lines_of(state, ask, flag)
@@ -187,30 +169,6 @@ local function lines_of(state, ask, flag)
     if one then made[#made + 1] = one end
   end
   return made
-end
-
--- The same item twice with one quantity is said twice; with two it is a doubt.
-local function once(lines, flag)
-  local kept = {}
-  for _, line in ipairs(lines) do
-    local twin
-    for _, one in ipairs(kept) do
-      if line.item and one.item == line.item and one.change == line.change then twin = one end
-    end
-    if twin and (line.quantity == nil or line.quantity == twin.quantity) then
-      twin.ambiguous = twin.ambiguous and line.ambiguous
-    elseif twin and twin.quantity == nil then
-      twin.quantity, twin.unit, twin.a, twin.b, twin.ambiguous = line.quantity, line.unit, line.a, line.b, line.ambiguous
-    else
-      if twin then
-        flag("CONTRADICTION", line)
-        twin.ambiguous, line.ambiguous = true, true
-        twin.confidence, line.confidence = math.min(50, twin.confidence), math.min(50, line.confidence)
-      end
-      kept[#kept + 1] = line
-    end
-  end
-  return kept
 end
 
 local function places(state, source, source_text, lines)
@@ -247,8 +205,7 @@ local function attached(ask, state, lines, flag)
         lines[#lines + 1] = line
       elseif twin.quantity ~= line.quantity then
         flag("CONTRADICTION", line)
-        twin.ambiguous, line.ambiguous = true, true
-        lines[#lines + 1] = line
+        twin.ambiguous, twin.confidence = true, math.min(50, twin.confidence)
       end
     end
   end
@@ -269,13 +226,19 @@ local function replaced(state)
   end
 end
 
-local function read_lines(state, ask, reply, said, flag)
+local function read_lines(state, quote, reply, said, flag)
   local change = changing(said, reply)
-  if change then replaced(state) end
   local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
-  local found = lines_of(state, { change = change, wanted = wanted,
-    context = change and context_of(ask, state) or {} }, flag)
-  return once(found, flag), change
+  local function lines(as_change)
+    return lines_of(state, { change = as_change, wanted = wanted, index = state.index,
+      context = as_change and quote or {} }, flag)
+  end
+  if change or #quote > 0 then
+    replaced(state)
+    local found = lines(true)
+    if change or merging.touches(found, quote) then return merging.once(found, state, flag), true end
+  end
+  return merging.once(lines(false), state, flag), false
 end
 
 -- ask = { subject, text, quoted?, attachments?, date, index, known?, open?, reply?, language?, asked_back?, names? }
@@ -301,21 +264,26 @@ return function(ask)
     state.flagged, state.flags = {}, {}
     flag = flagger(state)
   end
+  local quote = reply and context_of(ask, state) or {}
   local made, change = short, false
-  if not short then made, change = read_lines(state, ask, reply, said, flag) end
+  if not short then made, change = read_lines(state, quote, reply, said, flag) end
   places(state, "text", plain, made)
   if not short then attached(ask, state, made, flag) end
+  if #made == 0 and ask.forwarded and ask.forwarded ~= "" then
+    local passed = { name = "forwarded", text = body.passed(ask.forwarded) }
+    attached({ attachments = { passed }, date = ask.date, index = ask.index, known = ask.known }, state, made, flag)
+  end
   if words.says(title, "instruct") then flag("INSTRUCTION") end
   if words.says(said, "discount") then flag("DISCOUNT_ASKED") end
   local refs = references(state.all, ask.index)
   for _, one in ipairs(references(subject, ask.index)) do refs[#refs + 1] = one end
   local what
   if short then what = "order_request"
-  elseif intent.noise(said) or words.says(title, "auto") then what = "other"
+  elseif intent.noise(said, merging.firm(made)) or words.says(title, "auto") then what = "other"
   else
-    what = intent.of { said = said, reply = reply, lines = made, changing = change, rows = state.rows,
-      question = state.question,
-      history = state.history, reference = #refs > 0 }
+    what = intent.of { said = said, sentences = state.sentences, reply = reply, lines = made, changing = change,
+      rows = state.rows, question = state.question, history = state.history, reference = #refs > 0,
+      quote = #quote > 0, same = merging.same(made, quote), loose = merging.loose(state.lines) }
   end
   local acts = what == "order_request" or what == "change"
   local day, past

@@ -5,6 +5,8 @@ local words = use "reader/words"
 local fold = use "reader/fold"
 local numbers = use "reader/numbers"
 
+local items = use "reader/items"
+
 local settle = {}
 
 local KINDS = {}
@@ -49,29 +51,26 @@ local function unpacked(anchor, item)
   return inner and anchor.q * pack.n // 10000 or nil
 end
 
--- Of several items that fit, the one that the open quote has; or, where no item is named
--- in a change, the only line it has, or the one with the quantity that is replaced.
-local function from_context(line, context, found)
-  if found.item or not context or #context == 0 then return end
-  local only
-  for _, one in ipairs(found.alternatives) do
-    for _, open in ipairs(context) do
-      if open.item == one.item then
-        if only and only ~= open.item then return end
-        only = open.item
-      end
-    end
+-- Which line of the open quote is meant in a change: the one whose words are said; where
+-- none is named, the only one, the only one with that unit, or the one whose quantity is
+-- replaced.
+local function from_context(line, context, found, index)
+  if found.exact or not context or #context == 0 then return end
+  local list, known, one = {}, false, nil
+  for i, open in ipairs(context) do
+    list[i] = open.item
+    known = known or found.item == open.item
   end
-  if not only and #found.alternatives == 0 and line.anchor then
+  if not known then one = items.among(index, line.terms, list) end
+  if not one and not found.item and #found.alternatives == 0 and line.anchor then
     local fits = {}
     for _, open in ipairs(context) do
-      if #context == 1 or line.replaced and line.replaced == open.quantity then fits[#fits + 1] = open.item end
+      local unit = line.anchor.unit and line.anchor.unit ~= "pcs" and unit_of(open.item) == line.anchor.unit
+      if #context == 1 or unit or line.replaced and line.replaced == open.quantity then fits[#fits + 1] = open.item end
     end
-    if #fits == 1 then only = fits[1] end
+    if #fits == 1 then one = fits[1] end
   end
-  if only then
-    found.item, found.ambiguous, found.confidence = only, false, math.max(found.confidence, 70)
-  end
+  if one then found.item, found.ambiguous, found.confidence = one, false, math.max(found.confidence, 70) end
 end
 
 local function doubts(line, made, flag)
@@ -85,6 +84,8 @@ local function doubts(line, made, flag)
     made.ambiguous = true
     flag("QUANTITY_UNCLEAR", line)
   end
+  if line.sentence.doubt or line.doubled then made.ambiguous = true end
+  if words.says(line.sentence, "correct") and line.corrected then made.ambiguous = true end
   if words.says(line.said, "approx") then
     made.ambiguous = true
     flag("QUANTITY_ABOUT", line)
@@ -104,10 +105,30 @@ local function doubts(line, made, flag)
   if made.quantity and made.quantity <= 0 and not made.change then made.quantity, made.ambiguous = nil, true end
 end
 
+local function opened(context, item)
+  for _, one in ipairs(context) do
+    if one.item == item then return one.quantity end
+  end
+end
+
+-- "10 more", "2 fewer", "double": what it is then.
+local function relative(line, made, open, twice)
+  local more = words.says(line.said, "more") or made.change == "add"
+  if twice then
+    made.quantity, made.change = open * 2, "set"
+  elseif made.quantity and words.says(line.said, "fewer") then
+    made.quantity, made.change = open - made.quantity, "set"
+    if made.quantity <= 0 then made.ambiguous = true end
+  elseif made.quantity and more then
+    made.quantity, made.change = open + made.quantity, "set"
+  end
+end
+
 -- One line of the reading, or nil when it is none. ask = { change, context, wanted }
 function settle.line(line, ask, flag)
   local found, anchor = line.match, line.anchor
-  if ask.change then from_context(line, ask.context, found) end
+  if ask.change then from_context(line, ask.context, found, ask.index) end
+  if anchor and anchor.article and line.sentence.asks then anchor = nil end
   local change
   if ask.change and words.says(line.said, "remove") then change = "remove" end
   if not change and (line.removed or words.says(line.said, "remove")) then return nil end
@@ -115,13 +136,20 @@ function settle.line(line, ask, flag)
   if not found.item and not found.ambiguous then
     if not anchor or #line.terms == 0 then return nil end
     local asked = line.leading or words.says(line.sentence, "strong") and words.says(line.sentence, "request")
-    if not anchor.unit and not (ask.wanted and asked) then return nil end
+    if not line.thing or not (ask.wanted and asked) then return nil end
   end
+  local asks = words.says(line.sentence, "strong") or words.says(line.sentence, "request")
   if words.says(line.said, "past") and not words.says(line.said, "strong") and not line.row then return nil end
-  if not anchor and found.item and not change and not found.exact and not ask.wanted then return nil end
+  if words.says(line.sentence, "past") and not asks and not line.row then return nil end
+  local open = ask.change and found.item and opened(ask.context, found.item)
+  local twice = open and not anchor and words.says(line.said, "double")
+  if ask.change and not anchor and change ~= "remove" and not twice then return nil end
+  if not anchor and found.item and not change and not found.exact and not ask.wanted and not twice then
+    return nil
+  end
   local made = { item = found.item, ambiguous = not found.item and (found.ambiguous or found.confidence > 0)
     or false, change = change,
-    confidence = found.confidence, alternatives = found.alternatives, a = line.a, b = line.b }
+    exact = found.exact, confidence = found.confidence, alternatives = found.alternatives, a = line.a, b = line.b }
   if not found.item then made.ambiguous = true end
   if change == "remove" then
     made.quantity = 0
@@ -135,12 +163,13 @@ function settle.line(line, ask, flag)
   if made.ambiguous then made.confidence = math.min(made.confidence, 50) end
   if ask.change and not change then
     made.change = words.says(line.said, "add") and "add" or "set"
+    if open then relative(line, made, open, twice) end
   end
   return made
 end
 
 -- A row of a table with a heading.
-function settle.row(row, state, items)
+function settle.row(row, state)
   local function cell(name)
     local at = row.columns[name]
     local one = at and row.cells[at]
@@ -151,6 +180,15 @@ function settle.row(row, state, items)
   local line = { row = true, a = row.a, b = row.b, terms = {}, said = { plain = "", raw = "" },
     sentence = { plain = "", raw = "" } }
   local number, words_of = cell "label_item", cell "label_text"
+  for i, one in ipairs(row.cells) do -- a column of numbers may be called anything
+    local s = text.trim(one.s)
+    local known = #s >= 3 and #s <= 40 and i ~= row.columns.label_quantity and i ~= row.columns.label_price
+      and state.index.exact(items.code(s))
+    if known and not (number and state.index.exact(items.code(number))) then
+      number, words_of = s, words_of or number
+    end
+  end
+  if row.doubt then line.sentence = { plain = "", raw = "", doubt = true } end
   local exact = number and (state.index.exact(items.code(number)) or state.known and state.known[items.code(number)])
   local phrase = words_of or number
   if not phrase then return nil end
@@ -172,6 +210,7 @@ function settle.row(row, state, items)
     local q = tokens.of(quantity, 1)
     if q[1] and q[1].k == "num" then
       line.anchor = { q = q[1].v or numbers.digits(q[1].s, state.own) }
+      if q[2] and q[2].f == "x" then table.remove(q, 2) end
       local unit = q[2] and (words.units[q[2].f] or words.measures[q[2].f])
       line.anchor.unit, line.anchor.word = unit, unit and q[2].f
     end

@@ -1,7 +1,9 @@
--- Tables in text: tabs, bars, semicolons, commas, dots or wide gaps between the columns.
--- A heading says which column is what. Without one a row is read like a sentence.
+-- Tables in text: tabs, bars, semicolons, commas, dots or wide gaps between the columns,
+-- or one cell to a line, as they are left of a page. A heading says which column is what;
+-- without one a row counts when one cell is an item's number and one a whole number.
 local fold = use "reader/fold"
 local words = use "reader/words"
+local items = use "reader/items"
 
 local tables = {}
 
@@ -17,61 +19,181 @@ local function cells_by(s, a, sep)
 end
 
 local SEPARATORS = { "\t", "|", ";", " %.%.%.+ ?", "  +", "," }
+local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_date", "label_price" }
 
-local function label(cell)
-  local key = text.trim((string.gsub(fold.key(cell.s), "[%p]", " ")))
-  for _, name in ipairs { "label_quantity", "label_item", "label_text", "label_unit", "label_date", "label_price" } do
+local function label_of(key)
+  for _, name in ipairs(LABELS) do
     if words[name][key] then return name end
   end
 end
 
+-- What a heading's cell says: the whole of it, else what stands outside brackets, else one
+-- of its words.
+local function label(s)
+  local plain = text.trim((string.gsub(string.gsub(fold.key(s), "[%p]", " "), "%s+", " ")))
+  if plain == "" or #plain > 40 or string.find(plain, "%d") then return nil end
+  local found = label_of(plain) or label_of(text.trim((string.gsub(fold.key(s), "%s*%b()", ""))))
+  if found then return found end
+  local n = 0
+  for word in string.gmatch(plain, "%S+") do
+    n = n + 1
+    found = found or n <= 3 and label_of(word) or nil
+  end
+  return n <= 3 and found or nil
+end
+tables.label = label
+
 local function heading(cells)
-  local columns, any = {}, false
+  local columns, any, other = {}, false, 0
   for i, cell in ipairs(cells) do
-    local name = label(cell)
+    local name = label(cell.s)
     if name == "label_item" and columns.label_item and not columns.label_text then name = "label_text" end
     if name and not columns[name] then columns[name] = i end
     if name == "label_quantity" then any = true end
+    if not name and string.find(cell.s, "%S") then other = other + 1 end
   end
-  return any and (columns.label_item or columns.label_text) and columns or nil
+  columns.count = #cells
+  return any and (columns.label_item or columns.label_text) and other <= #cells // 2 and columns or nil
 end
 
-local function rule(s) return string.find(s, "^[%s|:+=-]+$") ~= nil end
+local function rule(s) return string.find(s, "^[%s|:+=_-]+$") ~= nil end
 
--- From lines { s, a }: rows { cells, columns, a, b } and the lines that are in no table.
-function tables.find(lines)
-  local rows, rest, i = {}, {}, 1
-  while i <= #lines do
-    local taken = false
-    for _, sep in ipairs(SEPARATORS) do
-      local head = cells_by(lines[i].s, lines[i].a, sep)
-      local columns = #head >= 2 and heading(head)
-      if columns then
-        local at = i + 1
-        while lines[at] do
-          local s = lines[at].s
-          local cells = cells_by(s, lines[at].a, sep)
-          if rule(s) and string.find(s, "%S") then
-            at = at + 1
-          elseif #cells >= 2 and #cells >= columns.label_quantity then
-            rows[#rows + 1] = { cells = cells, columns = columns, a = lines[at].a, b = lines[at].a + #s - 1 }
-            at = at + 1
-          else
-            break
-          end
+local function rows_below(lines, i, sep, columns, rows)
+  local at = i + 1
+  while lines[at] do
+    local s = lines[at].s
+    local cells = cells_by(s, lines[at].a, sep)
+    if rule(s) then
+      at = at + 1
+    elseif #cells >= 2 and #cells >= columns.label_quantity then
+      rows[#rows + 1] = { cells = cells, columns = columns, a = lines[at].a, b = lines[at].a + #s - 1 }
+      at = at + 1
+    else
+      break
+    end
+  end
+  return at
+end
+
+-- Cells one below the other: some headings, then as many lines for each row.
+local function stacked(lines, i, rows)
+  local columns, kept, at = { count = 0 }, {}, i
+  while lines[at] and #kept < 12 do
+    local s = lines[at].s
+    if string.find(s, "%S") then
+      local name = label(s)
+      if not name then break end
+      kept[#kept + 1] = name
+      if not columns[name] then columns[name] = #kept end
+    end
+    at = at + 1
+  end
+  columns.count = #kept
+  if #kept < 2 or not columns.label_quantity or not (columns.label_item or columns.label_text) then return nil end
+  local made, cells, done = 0, {}, at
+  while lines[at] do
+    local s = lines[at].s
+    if string.find(s, "%S") then
+      cells[#cells + 1] = lines[at]
+      if #cells == #kept then
+        if not string.find(cells[columns.label_quantity].s, "^%s*%d") then break end
+        rows[#rows + 1] = { cells = cells, columns = columns, a = cells[1].a, b = lines[at].a + #s - 1 }
+        made, cells, done = made + 1, {}, at + 1
+      end
+    end
+    at = at + 1
+  end
+  return made > 0 and done or nil
+end
+
+local function headed(lines, i, rows)
+  for _, sep in ipairs(SEPARATORS) do
+    local head = cells_by(lines[i].s, lines[i].a, sep)
+    local columns = #head >= 2 and heading(head)
+    if columns then
+      local at = rows_below(lines, i, sep, columns, rows)
+      if at > i + 1 then return at end
+    end
+  end
+  return stacked(lines, i, rows)
+end
+
+-- A row without a heading: an item's number alone in a cell, and the only whole number
+-- that is not the number of the row.
+local function bare(line, index, known, position)
+  for _, sep in ipairs { "\t", "|", ";", "  +" } do
+    local cells = cells_by(line.s, line.a, sep)
+    if #cells >= 3 then
+      local item_at, numbers = nil, {}
+      for i, cell in ipairs(cells) do
+        local s = text.trim(cell.s)
+        local code = items.code(s)
+        if not item_at and #s >= 2 and #s <= 40 and (index.exact(code) or known and known[code])
+          and (#s >= 4 or string.find(s, "%a")) then
+          item_at = i
+        elseif string.find(s, "^%d+$") or string.find(s, "^%d+ %a+%.?$") then
+          numbers[#numbers + 1] = i
         end
-        if at > i + 1 then
-          taken, i = true, at
-          break
+      end
+      if item_at then
+        local first = numbers[1] and math.tointeger(tonumber(string.match(text.trim(cells[numbers[1]].s), "^%d+")))
+        if #numbers > 1 and numbers[1] < item_at and first and (first == position or first == position * 10) then
+          numbers = { numbers[2], numbers[3] }
+        end
+        if #numbers >= 1 then
+          return { cells = cells, columns = { label_item = item_at, label_quantity = numbers[1], count = #cells },
+            doubt = #numbers > 1, a = line.a, b = line.a + #line.s - 1 }
         end
       end
     end
-    if not taken then
+  end
+end
+
+-- From lines { s, a }: rows { cells, columns, a, b } and the lines that are in no table.
+function tables.find(lines, index, known)
+  local rows, rest, i, position = {}, {}, 1, 0
+  while i <= #lines do
+    local at = string.find(lines[i].s, "%S") and headed(lines, i, rows)
+    local row = not at and bare(lines[i], index, known, position + 1)
+    if at then
+      i = at
+    elseif row then
+      position = position + 1
+      rows[#rows + 1] = row
+      i = i + 1
+    else
       rest[#rest + 1] = lines[i]
       i = i + 1
     end
   end
   return rows, rest
+end
+
+-- JSON as rows: each innermost object with a quantity and an item. Returns rows, and the
+-- texts of fields that say when it is wanted.
+function tables.json(s)
+  local rows, days = {}, {}
+  for at, object, stop in string.gmatch(s, "(){([^{}]*)()}") do
+    local cells, columns = {}, {}
+    for key, value in string.gmatch(object, '"([^"]+)"%s*:%s*"?([^",}%]]*)') do
+      local name = label((string.gsub(string.gsub(key, "_", " "), "(%l)(%u)", "%1 %2")))
+      cells[#cells + 1] = { s = text.trim(value), a = at }
+      if name and not columns[name] then columns[name] = #cells end
+    end
+    columns.count = #cells
+    if columns.label_quantity and (columns.label_item or columns.label_text) then
+      rows[#rows + 1] = { cells = cells, columns = columns, a = at, b = stop }
+    end
+  end
+  for key, value in string.gmatch(s, '"([^"]+)"%s*:%s*"(%d%d%d%d%-%d%d%-%d%d)') do
+    local spaced = string.gsub(string.gsub(key, "_", " "), "(%l)(%u)", "%1 %2")
+    local plain = fold.key(spaced)
+    if string.find(plain, "deliver", 1, true) or string.find(plain, "due", 1, true)
+      or string.find(plain, "requested", 1, true) or string.find(plain, "needed", 1, true) then
+      days[#days + 1] = value
+    end
+  end
+  return rows, days
 end
 
 return tables

@@ -107,7 +107,8 @@ local function add_latin(toks, s, a)
     end
   end
   if string.find(s, "^%d[%d.,]*$") then add(toks, "num", s, a)
-  elseif string.find(s, "^%d+%-%d+$") then add(toks, "range", s, a)
+  elseif string.find(s, "^%d%d?%d?%-%d%d?%d?%d?$") and tonumber(string.match(s, "^%d+")) < tonumber(string.match(s,
+    "%d+$")) and not string.find(s, "%-0") then add(toks, "range", s, a)
   elseif string.find(s, "%d") then add(toks, "code", s, a)
   else add(toks, "word", s, a) end
 end
@@ -163,7 +164,7 @@ function tokens.said(toks, from, to)
     whole[#whole + 1] = tok.f
   end
   local joined = string.gsub(table.concat(plain, " "), "%-", " ")
-  return { plain = " " .. joined .. " ", raw = table.concat(whole) }
+  return { plain = " " .. joined .. " ", raw = words.unpolite(table.concat(whole)) }
 end
 
 return tokens

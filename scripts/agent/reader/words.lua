@@ -58,13 +58,13 @@ end
 
 local MAPS = { "measures", "months", "weekdays", "attributes", "spans", "dozens" }
 local OWN = { "numbers", "articles", "half", "stop", "breakers", "joins", "negate" }
-local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept", "decline",
-  "auto", "spam",
-  "history", "instruct", "hedge", "condition", "past", "approx", "but", "discount", "address", "phone", "private",
-    "references",
-  "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate" }
+local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept",
+  "decline", "auto", "spam", "history", "instruct", "hedge", "condition", "past", "approx", "but",
+  "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double", "correct",
+  "bill", "quoted", "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end",
+  "negate" }
 local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
-local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized" }
+local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized", "uncounted" }
 
 words.cues, words.units, words.unit_also = {}, {}, {}
 for _, name in ipairs(MAPS) do words[name] = {} end
@@ -100,6 +100,24 @@ function words.class(value) return class_of[value] or "colour" end
 local by_stem = {}
 for word, value in pairs(words.attributes) do by_stem[fold.stem(word)] = value end
 function words.attribute(key) return words.attributes[key] or by_stem[fold.stem(key)] end
+
+-- "Please tell us" asks for words, not for goods.
+local POLITE = { "教えて", "お知らせ", "ご連絡", "ご確認", "ご返信", "お待ち", "ご了承", "ご回答", "お聞かせ", "お問い合わせ" }
+local POLITE_ENDS = { "ください", "下さい", "いただけますか", "いただけますでしょうか", "頂けますか", "お願いします",
+  "お願いいたします", "願います", "いただきたい" }
+for i, ending in ipairs(POLITE_ENDS) do POLITE_ENDS[i] = fold.key(ending) end
+function words.unpolite(said)
+  for _, polite in ipairs(POLITE) do
+    local key = fold.key(polite)
+    if string.find(said, key, 1, true) then
+      for _, ending in ipairs(POLITE_ENDS) do
+        local at, stop = string.find(said, key .. ending, 1, true)
+        if at then said = string.sub(said, 1, at + #key - 1) .. string.sub(said, stop + 1) end
+      end
+    end
+  end
+  return said
+end
 
 -- Is one of these phrases said? `said` is { plain, raw }, see tokens.said.
 function words.says(said, name)

@@ -1,0 +1,89 @@
+-- Lines beside each other and beside the quote that is answered.
+local merging = {}
+
+local function days_of(state)
+  local found, n = {}, 0
+  for _, one in ipairs(state.dates) do
+    if one.day and not found[one.day] then found[one.day], n = true, n + 1 end
+  end
+  return n
+end
+
+-- Several lines of one item are one line: said twice, or in parts ("60: 36 in May, 24 in
+-- June"), or a doubt.
+local function merge(twin, line, several, flag)
+  twin.ambiguous = twin.ambiguous or line.ambiguous and line.quantity ~= nil
+  if line.quantity == nil then return end
+  if twin.quantity == nil then
+    twin.quantity, twin.unit, twin.ambiguous = line.quantity, line.unit, line.ambiguous
+    twin.a, twin.b = line.a, line.b
+    return
+  end
+  twin.parts = (twin.parts or 0) + line.quantity
+  if twin.quantity == line.quantity and not several then
+    twin.parts = nil
+  elseif several and twin.parts > twin.quantity or several and twin.parts == line.quantity then
+    twin.quantity, twin.ambiguous = twin.quantity + line.quantity, true
+  else
+    if twin.parts ~= twin.quantity then flag("CONTRADICTION", line) end
+    twin.ambiguous = true
+  end
+end
+
+function merging.once(lines, state, flag)
+  local kept, several = {}, days_of(state) > 1
+  for _, line in ipairs(lines) do
+    local twin
+    for _, one in ipairs(kept) do
+      if line.item and one.item == line.item and one.change == line.change then twin = one end
+    end
+    if twin then merge(twin, line, several, flag) else kept[#kept + 1] = line end
+  end
+  for _, line in ipairs(kept) do
+    if line.ambiguous then line.confidence = math.min(50, line.confidence) end
+  end
+  return kept
+end
+
+-- Is there a line with an item's own number or a table's row, and a quantity?
+function merging.firm(lines)
+  for _, line in ipairs(lines) do
+    if line.item and line.quantity and not line.ambiguous and line.exact then return true end
+  end
+  return false
+end
+
+-- Is there a quantity that may belong to something?
+function merging.loose(lines)
+  for _, line in ipairs(lines) do
+    local anchor = line.anchor
+    if anchor and not anchor.weak and (anchor.unit or line.alone or line.leading) then return true end
+  end
+  return false
+end
+
+-- Do the lines say no more than the quote that is answered?
+function merging.same(lines, quote)
+  local found = 0
+  for _, line in ipairs(lines) do
+    local same = false
+    for _, open in ipairs(quote) do
+      same = same or open.item == line.item and (line.quantity == nil or line.quantity == open.quantity)
+    end
+    if not same then return false end
+    found = found + 1
+  end
+  return found > 0
+end
+
+-- In an answer to a quote a line of its items is a change of it, whatever the words.
+function merging.touches(lines, quote)
+  for _, line in ipairs(lines) do
+    for _, open in ipairs(quote) do
+      if line.item == open.item then return true end
+    end
+  end
+  return false
+end
+
+return merging

@@ -1,0 +1,58 @@
+-- Lines of text cut into sentences of tokens: { toks, said }. A line that was wrapped at the
+-- margin goes on in the next.
+local words = use "reader/words"
+local tokens = use "reader/tokens"
+
+local SENTENCE = 300 -- tokens at most
+
+local ABBREVIATED = {}
+for word in string.gmatch([[str gr nr no art pos stk stck pcs pc ca inkl incl excl max min approx appr bzw evtl ggf tel
+  vnr ang iht dvs fx ex env ref pces qte kl apr jan feb mar jun jul
+  aug sep sept oct okt nov dec dez dr mr mrs ms st
+  inc vs pkg pck fl btl bte std uds mm cm best lief zzgl
+  ext dw lok attn str pcs pers kundenr kdnr rekv sag gr nr]], "%a+") do ABBREVIATED[word] = true end
+
+local function ends_sentence(toks, i, own)
+  local s = toks[i].s
+  if s == "。" or s == "!" or s == "?" or s == "！" or s == "？" then return true end
+  if s ~= "." and s ~= ";" then return false end
+  if s == ";" then return true end
+  local before, after = toks[i - 1], toks[i + 1]
+  if not after or not before then return true end
+  local short = before.k ~= "p" and #before.s <= 2 or ABBREVIATED[before.f]
+  if short or before.s == "." then return false end
+  if before.k == "num" then -- "am 12. Mai", "the 2nd of 12. Thanks"
+    return own.name ~= "de" and string.find(after.s, "^%u") ~= nil and not words.months[after.f]
+      and not string.find(before.s, "^0") and not words.weekdays[after.f]
+  end
+  return string.find(after.s, "^[%u\xC3]") ~= nil or after.k == "num"
+end
+
+local function add_sentence(found, toks)
+  if #toks == 0 then return end
+  found[#found + 1] = { toks = toks, said = tokens.said(toks) }
+end
+
+local function sentences(lines, own)
+  local found, open = {}, {}
+  for i, line in ipairs(lines) do
+    local toks = tokens.of(line.s, line.a)
+    for n, tok in ipairs(toks) do
+      open[#open + 1] = tok
+      if ends_sentence(toks, n, own) or #open >= SENTENCE then
+        add_sentence(found, open)
+        open = {}
+      end
+    end
+    local after = lines[i + 1] and lines[i + 1].s
+    local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]")
+    if not wrapped then
+      add_sentence(found, open)
+      open = {}
+    end
+  end
+  add_sentence(found, open)
+  return found
+end
+
+return sentences
