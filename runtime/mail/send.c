@@ -6,6 +6,7 @@
  * hold: the dot is sent only after mail_send_finish; once it may have been sent,
  * only a reply tells; every wait ends. */
 #include "mail/mail.h"
+#include "mail/smtp_reply.h"
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +21,7 @@ enum stage {
 	STAGE_DOT,
 	STAGE_QUIT
 };
-enum {
-	CONNECT_MS = 60000,
-	COMMAND_MS = 300000,
-	BODY_MS = 180000,
-	DOT_MS = 600000,
-	QUIT_MS = 2000,
-	LINE_MOST = 4096
-};
+enum { CONNECT_MS = 60000, COMMAND_MS = 300000, BODY_MS = 180000, DOT_MS = 600000, QUIT_MS = 2000 };
 
 struct mail_send {
 	struct mail_server *server;
@@ -40,8 +34,7 @@ struct mail_send {
 	char *command;   /* the one being sent */
 	const char *out; /* what is left to send */
 	size_t left;
-	struct buf in; /* lines that are not whole yet */
-	char reply[512];
+	struct smtp_replies replies;
 	struct mail_send *next; /* of those that leave */
 };
 
@@ -55,7 +48,7 @@ static void send_free(struct mail_send *send)
 	loop_timer_free(send->timer);
 	multi_remove(send->server->multi, send->easy);
 	curl_easy_cleanup(send->easy);
-	buf_fini(&send->in);
+	smtp_replies_fini(&send->replies);
 	g_free(send->command);
 	g_free(send);
 }
@@ -160,7 +153,7 @@ static void put(struct mail_send *send, enum stage stage, int64_t ms, char *comm
 	send->command = command;
 	send->out = command ? command : send->job.bytes;
 	send->left = command ? strlen(command) : send->job.len;
-	send->reply[0] = '\0';
+	send->replies.words[0] = '\0';
 	loop_timer_start(send->timer, (uint64_t)MIN(ms, send->server->timeout_ms), 0);
 	write_some(send);
 }
@@ -181,7 +174,7 @@ static bool about_login(int status)
 
 static void refused(struct mail_send *send, int status)
 {
-	char *words = g_utf8_make_valid(send->reply, -1);
+	char *words = g_utf8_make_valid(send->replies.words, -1);
 	bool final = status >= 500 && !about_login(status);
 	tell(send, final ? MAIL_REFUSED : MAIL_LATER, status,
 		final                         ? "MAIL_REFUSED"
@@ -209,41 +202,9 @@ static void replied(struct mail_send *send, int status)
 	else if (send->stage == STAGE_DATA && kind == 3)
 		put(send, STAGE_BODY, BODY_MS, NULL);
 	else if (send->stage == STAGE_DOT)
-		tell(send, MAIL_SENT, status, "", send->reply, true);
+		tell(send, MAIL_SENT, status, "", send->replies.words, true);
 	else
 		lost(send, "MAIL_BROKEN", "the mail server replied out of turn");
-}
-
-/* One line of a reply; true: it was the last one and *status is known. */
-static bool reply_line(struct mail_send *send, const char *line, size_t len, int *status)
-{
-	size_t have = strlen(send->reply);
-	while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'))
-		len--;
-	g_snprintf(send->reply + have, sizeof send->reply - have, "%s%.*s", have ? " " : "",
-		(int)MIN(len, 300), line);
-	for (char *at = send->reply + have; *at; at++)
-		if ((unsigned char)*at < ' ')
-			*at = ' ';
-	bool number = len >= 3 && g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) &&
-		g_ascii_isdigit(line[2]);
-	*status = number ? atoi(line) : 0;
-	return !number || len == 3 || line[3] != '-';
-}
-
-/* The next whole reply among the bytes that came. */
-static bool next_reply(struct mail_send *send, int *status)
-{
-	char *end;
-	while (send->in.len > 0 && (end = memchr(send->in.data, '\n', send->in.len)) != NULL) {
-		size_t len = (size_t)(end - send->in.data) + 1;
-		bool last = reply_line(send, send->in.data, len, status);
-		memmove(send->in.data, send->in.data + len, send->in.len - len);
-		send->in.len -= len;
-		if (last)
-			return true;
-	}
-	return false;
 }
 
 /* TLS may hold back bytes that no descriptor reports: read until there are none. A
@@ -255,9 +216,9 @@ static void read_all(struct mail_send *send)
 	CURLcode code;
 	int status;
 	while ((code = curl_easy_recv(send->easy, bytes, sizeof bytes, &got)) == CURLE_OK &&
-		got > 0 && send->in.len < LINE_MOST)
-		buf_put(&send->in, bytes, got);
-	if (next_reply(send, &status))
+		got > 0 && smtp_replies_put(&send->replies, bytes, got))
+		;
+	if (smtp_replies_next(&send->replies, &status))
 		replied(send, status);
 	else if (code != CURLE_AGAIN)
 		lost(send, "MAIL_BROKEN", "the mail server closed the connection");
@@ -308,7 +269,6 @@ struct mail_send *mail_send_start(struct mail_server *server, const struct mail_
 	struct mail_send *send = g_new0(struct mail_send, 1);
 	send->server = server;
 	send->job = *job;
-	buf_init(&send->in);
 	send->timer = loop_timer_new(server->loop, on_late, send);
 	send->easy = curl_easy_init();
 	must(send->easy);

@@ -174,10 +174,12 @@ class Talk:
         await self.ok()
 
     async def leave(self, mails):
+        places = []
         for mail in mails:
-            place = self.place(mail)
+            places.append(self.place(mail))
             self.mails.remove(mail)
-            self.house.keep()
+        self.house.keep()
+        for place in places:
             await self.send(f"* {place} EXPUNGE\r\n")
 
     async def expunge(self, uids):

@@ -141,6 +141,40 @@ print(json.dumps(%s))"]]):format(sink.dir, number, code)))
     end)
   end
 
+  it("are sent once, or maybe, whatever byte or line of the dialog the connection breaks at [4.23]", function()
+    local cuts, inputs = {}, {}
+    for n = 0, 90 do cuts[#cuts + 1] = "said " .. n end
+    for n = 1, 25 do cuts[#cuts + 1] = "heard " .. n end
+    for i = 1, #cuts do
+      inputs[i] = letter { to = ("nr%d@example.test"):format(i), retry = { delays = { "1 second", "1 second", "1 second" } } }
+    end
+    server.write(sink.dir .. "/cuts", table.concat(cuts, "\n") .. "\n")
+    place:command("t.start_many", { flow = "t.post", inputs = inputs })
+    local rows
+    assert.is_truthy(server.wait(60, function()
+      rows = place:rows [[select flow.input as ask, effect.result, effect.attempts
+        from effect join flow on flow.id = effect.flow where flow.input like '%"nr%@example.test"%']]
+      for _, row in ipairs(rows) do
+        if not row.result then return false end
+      end
+      return #rows == #cuts
+    end))
+    local copies, cut, unsure = {}, 0, 0
+    for _, text in ipairs(letters()) do
+      local to = text:match "<(nr%d+@example.test)>"
+      copies[to] = (copies[to] or 0) + 1
+    end
+    for _, row in ipairs(rows) do
+      local to = row.ask:match "nr%d+@example.test"
+      cut = cut + (row.attempts > 1 and 1 or 0)
+      unsure = unsure + (row.result == "maybe_sent" and 1 or 0)
+      assert.is_true((copies[to] or 0) <= 1, to)
+      if row.result ~= "maybe_sent" then assert.are.equal(1, copies[to], row.result) end
+    end
+    assert.is_true(cut > 60 and unsure >= 10, cut .. " were cut, " .. unsure .. " are unsure")
+    os.remove(sink.dir .. "/cuts")
+  end)
+
   it("never say sent when the text broke off", function()
     behave "body drop"
     local row = place:until_effect(place:start("post", letter { text = ("words "):rep(8000) }), tried)

@@ -3,7 +3,9 @@
 # Prints its port. For each connection it reads DIR/behaviour, a line such as
 #   greet|ehlo|mail|rcpt|data|body|dot  reply <text> | drop | late <seconds> | hang
 # drop closes before the reply, `dropped` after it; everything else goes well.
-# `dot keep drop` takes the letter and closes without a reply. A letter that was
+# `dot keep drop` takes the letter and closes without a reply. DIR/cuts has a line for
+# each connection to come: `said N` closes it after N bytes of replies, `heard N` before
+# the Nth line that came is looked at; then all goes well again. A letter that was
 # taken is DIR/letter-N, DIR/log has every command and the
 # <end> of each connection.
 import os, socket, sys, threading, time
@@ -26,8 +28,36 @@ def keep(lines, sender, recipient):
         os.rename(f"{where}/letter-{count}.part", f"{where}/letter-{count}")
 
 
+def next_cut():
+    with lock:
+        try:
+            with open(f"{where}/cuts") as file:
+                first, *rest = file.read().splitlines() or [""]
+        except FileNotFoundError:
+            return None, 0
+        with open(f"{where}/cuts", "w") as file:
+            file.write("".join(line + "\n" for line in rest))
+    kind, _, count = first.partition(" ")
+    return kind, int(count or 0)
+
+
+class Lines:
+    """What comes, up to the cut."""
+    def __init__(self, file, most):
+        self.file, self.left = file, most
+
+    def readline(self):
+        line = self.file.readline()
+        self.left -= 1
+        if self.left == 0:
+            raise Gone
+        return line
+
+
 def talk(connection, step, what):
-    file = connection.makefile("rb")
+    cut, count = next_cut()
+    file = Lines(connection.makefile("rb"), count if cut == "heard" else -1)
+    room = [count if cut == "said" else 1 << 30]
 
     def reply(at):
         text = normal[at]
@@ -41,7 +71,11 @@ def talk(connection, step, what):
                 raise Gone
             elif what in ("drop", "keep drop"):
                 raise Gone
-        connection.sendall(text.encode() + b"\r\n")
+        data = text.encode() + b"\r\n"
+        connection.sendall(data[:room[0]])
+        room[0] -= len(data)
+        if room[0] < 0:
+            raise Gone
         if at == step and what == "dropped":
             raise Gone
         return text[0] in "23"
