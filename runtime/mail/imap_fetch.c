@@ -335,6 +335,14 @@ static void on_mail(struct imap_session *session, const struct imap_reply *reply
 
 /* ---- commands ---- */
 
+/* Not a mail like others: passed over, in trouble before, or missed once. */
+static bool is_odd(const struct imap_session *session, size_t i)
+{
+	const struct imap_new *one = &session->known[i];
+	return one->size > MAIL_BYTES_MOST || one->uid == session->box->skip.uid ||
+		one->uid == session->missing;
+}
+
 static void after_batch(struct imap_session *session)
 {
 	if (session->at < session->known_count)
@@ -354,16 +362,19 @@ static void not_come(struct imap_session *session)
 	imap_look_again(session);
 }
 
-/* Everything that came is committed, and the command is at its end. */
+/* The command is at its end. The next one need not wait for commits; marks do. */
 static void fetched(struct imap_session *session)
 {
-	if (!session->told_end || session->mails.length > 0)
+	if (!session->told_end)
 		return;
-	session->told_end = false;
-	if (session->at < session->end)
-		imap_mark(session, not_come);
-	else
-		imap_mark(session, after_batch);
+	bool all = session->at == session->end;
+	if (all && session->at < session->known_count && !is_odd(session, session->at)) {
+		session->told_end = false;
+		imap_fetch(session);
+	} else if (session->mails.length == 0) {
+		session->told_end = false;
+		imap_mark(session, all ? after_batch : not_come);
+	}
 }
 
 static void on_end(struct imap_session *session, const struct imap_reply *reply)
@@ -392,22 +403,18 @@ static void ask_for(struct imap_session *session, size_t count)
 	buf_fini(&command);
 }
 
-/* How many of the known ones one command asks for: no more than may wait, and alone
- * what was missing before. */
+/* How many of the known ones one command asks for: no more than may wait, and an odd
+ * one alone. */
 static size_t batch(const struct imap_session *session)
 {
 	size_t count = 0;
 	uint64_t bytes = 0;
-	const struct imap_skip *skip = &session->box->skip;
 	for (size_t i = session->at; i < session->known_count && count < IMAP_FETCH_MOST; i++) {
-		const struct imap_new *one = &session->known[i];
-		bool odd = one->size > MAIL_BYTES_MOST || one->uid == skip->uid ||
-			one->uid == session->missing;
-		bytes += one->size;
-		if (count > 0 && (odd || bytes > IMAP_UNDER_WAY_BYTES))
+		bytes += session->known[i].size;
+		if (count > 0 && (is_odd(session, i) || bytes > IMAP_UNDER_WAY_BYTES))
 			break;
 		count++;
-		if (odd)
+		if (is_odd(session, i))
 			break;
 	}
 	return count;

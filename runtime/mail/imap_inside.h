@@ -24,10 +24,10 @@
 #include <jansson.h>
 
 enum {
-	IMAP_FETCH_MOST = 50,            /* mails of one command, and until they are marked */
+	IMAP_FETCH_MOST = 100,           /* mails of one command */
 	IMAP_KNOWN_MOST = 256,           /* new mails that are known of at a time */
 	IMAP_WINDOW = 256,               /* UIDs asked about at a time */
-	IMAP_UNDER_WAY = 16,             /* mails fetched and not yet committed */
+	IMAP_UNDER_WAY = 64,             /* mails fetched and not yet committed */
 	IMAP_UNDER_WAY_BYTES = 50 << 20, /* of these mails */
 	IMAP_RESPONSE_BYTES = 16 << 20,  /* of one command, bodies aside */
 	IMAP_COMMAND_MS = 1800000,       /* for one command at most */
