@@ -238,3 +238,4 @@ flows
 documents
 contrib/bench/coverages.sh
 contrib/bench/mails.sh
+contrib/bench/post.sh

@@ -1,7 +1,7 @@
 operation "bench.begin" {
   summary = "Begin so many flows of a kind",
   kind    = "write", role = "admin",
-  input   = { kind = choice { "calls", "notes", "sleeps" }, count = integer, steps = integer },
+  input   = { kind = choice { "calls", "notes", "sleeps", "letters" }, count = integer, steps = integer },
   output  = {},
   run = function(tx, input)
     for _ = 1, input.count do tx:emit("bench." .. input.kind, { id = tx:new_id(), steps = input.steps }) end
