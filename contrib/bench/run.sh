@@ -31,8 +31,10 @@ packages='lua5.4 libuv jansson sqlite3 libmicrohttpd libcurl libsodium glib-2.0 
 build() {
 	${CC:-gcc} $flags contrib/bench/raw.c -o build/bench/raw $(pkg-config --libs sqlite3)
 	# shellcheck disable=SC2046,SC2086
-	${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/documents.c \
-		build/libordain.a $(pkg-config --libs $packages) -lcsv -lm -o build/bench/documents
+	for one in documents mime; do
+		${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/$one.c \
+			build/libordain.a $(pkg-config --libs $packages) -lcsv -lm -o build/bench/$one
+	done
 	for one in bench flows; do
 		${CC:-gcc} $flags -Iruntime $(pkg-config --cflags $packages) contrib/bench/$one.c \
 			contrib/bench/desk.c build/libordain.a $(pkg-config --libs $packages) -lcsv -lm \
@@ -229,6 +231,18 @@ documents() {
 	line documents documents/s bare_cairo 0.8
 }
 
+# --- mails read, from bytes to what they say ---
+
+mime() {
+	for _ in $(seq $rounds); do
+		build/bench/mime $seconds >"$work/out"
+		read -r made base <"$work/out"
+		note mime "$made"
+		note mime.base "$base"
+	done
+	line mime mails/s bare_gmime 0.15
+}
+
 build
 renewals
 orders
@@ -236,6 +250,7 @@ decisions
 starts
 flows
 documents
+mime
 contrib/bench/coverages.sh
 contrib/bench/mails.sh
 contrib/bench/post.sh

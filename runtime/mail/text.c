@@ -65,12 +65,26 @@ static void put_character(struct buf *out, const char *at, size_t len, unsigned 
 		buf_put(out, at, len);
 }
 
+/* How many bytes stay as they are. */
+static size_t plain_run(const char *at, const char *end)
+{
+	const char *from = at;
+	while (at < end && ((*at >= ' ' && *at < 0x7f) || *at == '\n' || *at == '\t'))
+		at++;
+	return (size_t)(at - from);
+}
+
 /* Valid UTF-8. Carriage returns end a line where no line feed follows. */
 static void put_clean(const char *text, size_t len, struct buf *out, unsigned *flags)
 {
 	const char *at = text, *end = text + len;
 	buf_reserve(out, len + 1);
 	while (at < end) {
+		size_t run = plain_run(at, end);
+		buf_put(out, at, run);
+		at += run;
+		if (at == end)
+			break;
 		const char *next = g_utf8_next_char(at);
 		if (*at == '\r') {
 			if (next >= end || *next != '\n')

@@ -35,8 +35,8 @@ return {
     return "From: a@b.example\r\n" .. nested(60):gsub("mixed", "alternative") .. ("<p>1"):rep(100)
   end },
   { "500 pairs of alternatives", function()
-    return mixed { several(300, "x\r\n--b\r\nContent-Type: multipart/alternative; boundary=c%\r\n\r\n--c%\r\nContent-Type: text/plain\r\n\r\n% mugs\r\n--c%\r\n" ..
-      "Content-Type: text/html\r\n\r\n<p>% mugs</p>\r\n--c%--") }
+    return mixed { several(300, "x\r\n--b\r\nContent-Type: multipart/alternative; boundary=c%\r\n\r\n--c%\r\n" ..
+      "Content-Type: text/plain\r\n\r\n% mugs\r\n--c%\r\nContent-Type: text/html\r\n\r\n<p>% mugs</p>\r\n--c%--") }
   end },
   -- M2: headers and boundaries
   { "10,000 Received", function() return ("Received: by x\r\n"):rep(10000) .. "\r\nx" end },

@@ -196,7 +196,7 @@ describe("mail in", function()
       { "10 mugs\n\nSent from my phone, please excuse any typing errors and all that\n", "10 mugs", "signature" },
       { "10 mugs\n\n____________________________\nbuyers mailing list\nbuyers@lists.example\nhttp://lists.example/buyers\n",
         "10 mugs", "signature" },
-      { "10 mugs\n\n ------------------------------\n*From:* Desk [mailto:o@d]\n*Sent:* Thursday, February 09, 2012 1:36 PM\n*To:* Ann\n*Subject:* Offer\n\n500\n",
+      { "10 mugs\n\n ------------------------------\n*From:* Desk [mailto:o@d]\n*Sent:* Thursday, February 09, 2012\n*To:* Ann\n*Subject:* Offer\n\n500\n",
         "10 mugs", "quoted" },
       { "10 mugs\n\nKind regards\nAnn\n\nPS: and 2 plates\n", "10 mugs\n\nPS: and 2 plates", "signature" },
     }
@@ -209,7 +209,8 @@ describe("mail in", function()
     end
 
     it("and leaves what only looks like a mark", function()
-      local body = "Sent from my desk in Aarhus we need them to go to the harbour.\nFrom: our warehouse in Aarhus\nplease send 10 mugs.\n\nOn Monday we need 5 more.\n-----\nMUG | 10\n-----"
+      local body = "Sent from my desk in Aarhus we need them to go to the harbour.\nFrom: our warehouse in Aarhus\n" ..
+        "please send 10 mugs.\n\nOn Monday we need 5 more.\n-----\nMUG | 10\n-----"
       assert.are.same({ body, 0 }, { taken({}, body).text, #taken({}, body).pieces })
     end)
   end)

@@ -7,10 +7,13 @@ local items = use "reader/items"
 
 local tables = {}
 
+local COLUMNS_MOST = 100
+
 local function cells_by(s, a, sep)
   local cells, at = {}, 1
   while true do
-    local first, last = string.find(s, sep, at)
+    local first, last
+    if #cells < COLUMNS_MOST then first, last = string.find(s, sep, at) end -- the rest is one cell
     cells[#cells + 1] = { s = string.sub(s, at, (first or #s + 1) - 1), a = a + at - 1 }
     if not first then break end
     at = last + 1

@@ -129,8 +129,8 @@ local function join_norms(toks, s, base)
   return found
 end
 
-function tokens.of(s, base)
-  local toks, at = {}, 1
+local function add_piece(toks, s, base)
+  local at = 1
   while at <= #s do
     local byte = string.byte(s, at)
     local stop = latin_end(s, at)
@@ -151,6 +151,28 @@ function tokens.of(s, base)
       else add_cjk(toks, kind, string.sub(s, at, after - 1), base + at - 1) end
       at = after
     end
+  end
+end
+
+-- Looking into a text costs its length each time: a long one is read in pieces, cut at
+-- a blank, or where a character begins.
+local PIECE = 1000
+local function piece_end(s, from)
+  local stop = from + PIECE
+  if stop >= #s then return #s end
+  for at = stop, from + PIECE // 2, -1 do
+    if string.byte(s, at) <= 32 then return at end
+  end
+  while string.find(s, "^[\x80-\xBF]", stop + 1) do stop = stop - 1 end
+  return stop
+end
+
+function tokens.of(s, base)
+  local toks, from = {}, 1
+  while from <= #s do
+    local stop = piece_end(s, from)
+    add_piece(toks, string.sub(s, from, stop), base + from - 1)
+    from = stop + 1
   end
   return join_norms(toks, s, base)
 end

@@ -129,7 +129,7 @@ end
 
 -- Of the languages the one with most of its small words in the text; kana say Japanese.
 function words.guess(toks, fallback)
-  local best, most = fallback or "en", 0
+  local best, most = words.of[fallback or "en"] and fallback or "en", 0
   local kana, score = 0, {}
   for _, tok in ipairs(toks) do
     if tok.k == "kana" then kana = kana + 1 end
