@@ -32,15 +32,31 @@ static void published(const json_t *body)
 		json_is_true(json_object_get(body, "changed")) ? "" : ", as before");
 }
 
+/* What goes live: a draft, or else the working copy. */
+static int source(const struct line *line, struct desk *desk, json_t *input)
+{
+	json_t *files = NULL;
+	const char *draft = line_text(line, "draft");
+	if (draft) {
+		json_object_set_new(input, "draft", json_string(draft));
+		return EXIT_OK;
+	}
+	int code = policy_set_files(desk, line, "working", &files);
+	if (code == EXIT_OK)
+		json_object_set_new(input, "files", files);
+	return code;
+}
+
 static int publish(const struct line *line, struct desk *desk)
 {
-	json_t *files = NULL, *body = NULL;
+	json_t *body = NULL;
 	const char *note = line_text(line, "note");
-	int code = policy_set_files(desk, line, "working", &files);
-	if (code != EXIT_OK)
+	json_t *input = json_pack("{s:s}", "note", note ? note : "published from the command line");
+	int code = source(line, desk, input);
+	if (code != EXIT_OK) {
+		json_decref(input);
 		return code;
-	json_t *input = json_pack("{s:o, s:s}", "files", files, "note",
-		note ? note : "published from the command line");
+	}
 	if (line_has(line, "failing-cases"))
 		json_object_set_new(input, "failing_cases", json_true());
 	code = show_call(desk, line, "policy.publish", input, &body);

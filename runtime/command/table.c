@@ -47,6 +47,7 @@ static const struct option_decl document_options[] = {
 };
 static const struct option_decl publish_options[] = {
 	{ "note", 'm', "TEXT", "what changed and why" },
+	{ "draft", 0, "HASH", "a draft in place of the working copy" },
 	{ "failing-cases", 0, NULL, "publish in spite of failing cases" },
 	{ 0 },
 };
@@ -165,8 +166,9 @@ const struct command commands[] = {
 	{ "policy check", "Check the working copy of the policies and run its cases", "", 0, 0,
 		NULL, command_policy_check,
 		"The working copy is the folder policies/ of the home." },
-	{ "policy publish", "Make the working copy of the policies live", "", 0, 0, publish_options,
-		command_policy_publish, "The working copy is the folder policies/ of the home." },
+	{ "policy publish", "Make the working copy of the policies, or a draft, live", "", 0, 0,
+		publish_options, command_policy_publish,
+		"The working copy is the folder policies/ of the home." },
 	{ "policy diff", "Show what differs between sets",
 		"[HASH|live|working [HASH|live|working]]", 0, 2, NULL, command_policy_diff,
 		"By default from the live set to the working copy." },
