@@ -1201,6 +1201,10 @@
 
 ---@alias agent.agent_name string
 
+---@alias agent.agent_initials string
+
+---@alias agent.agent_key string
+
 ---@alias agent.agent_state ("active"|"off"|"archived")
 
 ---@alias agent.review_of_mail string
@@ -1247,6 +1251,7 @@
 
 ---@class agent.wanted_line
 ---@field alternatives? list<string>
+---@field because? string # Why it is this item, when the words alone do not say so
 ---@field change? ("set"|"add"|"remove")
 ---@field confidence integer
 ---@field item? string
@@ -1336,8 +1341,85 @@
 ---@field thread_id string
 ---@field title string
 ---@field version integer
----@field waits_for? string # person or customer
+---@field waits_for? string # person, customer, or operator: its flow has failed
 ---@field wanted list<agent.wanted_line>
+
+---@class agent.attention_item
+---@field agent string
+---@field customer_number? string
+---@field kind ("step"|"maybe_sent"|"failed")
+---@field message? string
+---@field reason? string
+---@field since instant
+---@field step? agent.step
+---@field task string
+---@field task_id string
+---@field task_title string
+---@field title string
+
+---@class agent.notice
+---@field agent string
+---@field code string
+---@field since? instant
+---@field text string
+
+---@class agent.happening
+---@field answered_at? instant
+---@field at instant
+---@field by? string
+---@field due_at? instant
+---@field kind ("mail"|"letter"|"decision"|"review"|"wait"|"document"|"step"|"log")
+---@field mail? string
+---@field message? string
+---@field state ("done"|"waiting"|"failed"|"left")
+---@field step? string
+---@field text? string
+---@field title string
+
+---@alias agent.mark_state ("open"|"done"|"dismissed")
+
+---@class agent.mark
+---@field at instant
+---@field by? string
+---@field confidence ("normal"|"low")
+---@field document ("quote"|"order")
+---@field document_id string
+---@field field string
+---@field id string
+---@field line? integer
+---@field revision integer
+---@field settled_at? instant
+---@field state agent.mark_state
+---@field task_id string
+---@field value string
+---@field version integer
+---@field why string
+
+---@alias agent.log_level ("info"|"warning"|"error")
+
+---@class agent.log_entry
+---@field agent? string
+---@field at instant
+---@field by string
+---@field description string
+---@field details? any
+---@field id string
+---@field kind string
+---@field level agent.log_level
+---@field reason? string
+---@field task? string
+---@field task_id? string
+
+---@class agent.made
+---@field count integer
+---@field entry ("active"|"deleted"|"converted"|"posted")
+---@field kind ("quote"|"order")
+---@field state string
+---@field total money
+
+---@class agent.saved
+---@field formula string # How the minutes come about: configured, not measured
+---@field minutes integer
 
 ---@class agent.sender_choice
 ---@field create? customer.new_customer

@@ -191,6 +191,7 @@ create table review (
 create index review_by_due on review (due_at, id);
 create index review_by_flow on review (flow, generation, seq);
 create index review_by_state on review (state, id);
+create index review_by_subject on review (subject, id) where subject is not null;
 
 -- Flows. One row per flow; its journal is flow_step. `asked` and `answered` count
 -- the steps asked for and the outside answers taken, in the present generation;

@@ -129,6 +129,8 @@ letter = { language = text, subject = text, text = text, html = text }
 role "agent_admin" { includes = { "sales" }, summary = "Sets agents up, and deletes tasks that are over" }
 
 agent_name = text { min = 1, max = 60, pattern = "^%w[%w ._-]*$" }
+agent_initials = text { min = 1, max = 4, pattern = "^%w+$" }
+agent_key = text { min = 1, max = 64, summary = "The id, or the agent's name" }
 agent_state = choice { "active", "off", "archived" }
 review_of_mail = text { max = 40, summary = "all, first or none; anything else is taken for all" }
 
@@ -168,6 +170,7 @@ wanted_line = {
   item = optional(text), quantity = optional(decimal(4)), unit = optional(text),
   change = optional(choice { "set", "add", "remove" }),
   alternatives = optional(list(text)),
+  because = optional(text { max = 600, summary = "Why it is this item, when the words alone do not say so" }),
   confidence = integer { min = 0, max = 100 },
 }
 
@@ -193,12 +196,55 @@ task_row = {
 
 task = {
   id = id, version = integer, number = text, agent = agent_name, title = text, state = task_state,
-  waits_for = optional(text { summary = "person or customer" }), attention = boolean, thread_id = text, mail = id,
+  waits_for = optional(text { summary = "person, customer, or operator: its flow has failed" }), attention = boolean,
+  thread_id = text, mail = id,
   sender = optional(text), customer_id = optional(id), customer_number = optional(text), contact_id = optional(id),
   quote_id = optional(id), quote_number = optional(text), order_id = optional(id), order_number = optional(text),
   wanted = list(wanted_line), requested_date = optional(date), continues = optional(id),
   continued_by = optional(id), reason = optional(text), flow = optional(id), created_at = instant,
   ended_at = optional(instant), ended_by = optional(text), steps = list(step), messages = list(message),
+}
+
+-- What needs a person: a step, a letter that may have been sent, a task that cannot go on.
+attention_item = {
+  kind = choice { "step", "maybe_sent", "failed" }, task_id = id, task = text, agent = agent_name, task_title = text,
+  customer_number = optional(text), title = text, reason = optional(text), since = instant, step = optional(step),
+  message = optional(id),
+}
+notice = {
+  agent = agent_name, code = text, text = text, since = optional(instant),
+}
+
+-- What happened in a task, and what it waits for. mail, message and step name what is shown beside it.
+happening = {
+  kind = choice { "mail", "letter", "decision", "review", "wait", "document", "step", "log" }, title = text,
+  state = choice { "done", "waiting", "failed", "left" }, text = optional(text), by = optional(text), at = instant,
+  answered_at = optional(instant), due_at = optional(instant), mail = optional(id), message = optional(id),
+  step = optional(id),
+}
+
+-- What the agent wrote into a document, and why.
+mark_state = choice { "open", "done", "dismissed" }
+mark = {
+  id = id, version = integer, task_id = id, document = choice { "quote", "order" }, document_id = id,
+  revision = integer,
+  line = optional(integer), field = text, value = text, why = text, confidence = choice { "normal", "low" },
+  state = mark_state, at = instant, by = optional(text), settled_at = optional(instant),
+}
+
+log_level = choice { "info", "warning", "error" }
+log_entry = {
+  id = id, at = instant, task_id = optional(id), task = optional(text), agent = optional(text), level = log_level,
+  kind = text, by = text, description = text, reason = optional(text), details = optional(any),
+}
+
+-- entry: how the desk sums up the states of quotes and orders.
+made = {
+  kind = choice { "quote", "order" }, entry = choice { "active", "deleted", "converted", "posted" }, state = text,
+  count = integer, total = money,
+}
+saved = {
+  minutes = integer, formula = text { summary = "How the minutes come about: configured, not measured" },
 }
 
 -- Who to take for the sender of a mail: another contact this once, a new customer, or a
@@ -240,6 +286,14 @@ setting "agent.daily_limit" {
   type = integer { min = 1, max = 100000 }, default = 100, role = "agent_admin",
   summary = "Mails an agent takes on a day, unless it has a limit of its own",
 }
+setting "agent.minutes_per_quote" {
+  type = integer { min = 0, max = 600 }, default = 10, role = "agent_admin",
+  summary = "Minutes a person needs for a quote, unless the agent has its own; for the time saved",
+}
+setting "agent.minutes_per_order" {
+  type = integer { min = 0, max = 600 }, default = 5, role = "agent_admin",
+  summary = "Minutes a person needs for an order, unless the agent has its own; for the time saved",
+}
 setting "agent.language" {
   type = customer.language, default = "en", role = "agent_admin",
   summary = "The language of letters to whose own is not known",
@@ -254,6 +308,9 @@ event "agent.heard" {
 event "agent.task_changed" {
   key = "id", summary = "A task is in another state, or waits for somebody else",
   data = { id = id, number = text, agent = agent_name, state = task_state, waits_for = optional(text) },
+}
+event "agent.task_deleted" {
+  key = "id", summary = "A task was deleted", data = { id = id, number = text },
 }
 event "agent.message_changed" {
   key = "task", summary = "A letter of a task is in another state",
@@ -275,9 +332,19 @@ errors {
   AGENT_INITIALS_TAKEN = "Another agent has these initials.",
   AGENT_MAILBOX_TAKEN = "Another agent reads this mailbox; archive it first.",
   AGENTS_TOO_MANY = "A person has at most 20 active agents.",
+  AGENT_MAILS = "Mail came while the agent was off: say what is to become of it.",
+  AGENT_TASKS = "The agent has open tasks.",
   AGENT_STATE = "The agent's state does not allow this; the text says what it is.",
   TASK_UNKNOWN = "There is no such task.",
   TASK_ENDED = "The task is over; the text says since when.",
+  TASK_OPEN = "Only a task that is over is deleted, and not while a letter of it waits.",
+  MARK_UNKNOWN = "There is no such mark.",
+  MARK_STATE = "The mark is settled; the text says by whom.",
+  DOCUMENT_WHICH = "Name a quote or an order: exactly one.",
+  FIGURES_RANGE = "The last day is before the first.",
+  RULE_NOTHING = "Nothing to save: name words and an item, or a task whose last answer had lines with words.",
+  SAMPLE_NOTHING = "There is no customer with an address, or no item, to make a mail of.",
+  RULE_KNOWN = "The rule is there already, or these words mean another item; the text names it.",
   STEP_UNKNOWN = "There is no such step of a task.",
   STEP_BUTTON = "The step does not have this button; the text names those it has.",
   STOP_UNSURE = "Stopping is for good: the text says what stays behind. Say sure = true.",

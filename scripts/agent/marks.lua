@@ -3,6 +3,8 @@ local marks = {}
 
 local of_document = sql [[
   select * from agent_mark where document_id = $document order by line, id ]]
+local settled = sql [[
+  select line, field, value from agent_mark where document_id = $document and state <> 'open' order by id ]]
 local drop_open = sql [[ delete from agent_mark where document_id = $document and state = 'open' ]]
 
 local NORMAL = 80
@@ -15,18 +17,28 @@ local function mark(task, quote, line, more)
   }
 end
 
--- The lines of the quote as it is now, each with the words it came from.
+local function key(line, field, value)
+  return string.format("%s %s %s", line, field, value)
+end
+
+-- The lines of the quote as it is now, each with the words it came from. What a person has
+-- looked at, and is as it was, is not asked about again.
 function marks.write(tx, task, quote, lines)
   tx:run(drop_open, { document = quote.id })
-  local used = {}
+  local seen, used = {}, {}
+  for _, row in ipairs(tx:all(settled, { document = quote.id })) do seen[key(row.line, row.field, row.value)] = true end
+  local function write(number, field, value, one)
+    if seen[key(number, field, value)] then return end
+    local why = one.because and string.format("%s (%s)", one.words, one.because) or one.words
+    tx:insert("agent_mark", mark(task, quote, number, { field = field, value = value, why = why,
+      confidence = one.confidence, at = tx.now }))
+  end
   for _, line in ipairs(quote.lines) do
     for i, one in ipairs(lines) do
       if not used[i] and one.item == line.item_number and one.quantity:integer "down" == line.quantity then
         used[i] = true
-        tx:insert("agent_mark", mark(task, quote, line.number, { field = "item", value = line.item_number,
-          why = one.words, confidence = one.confidence, at = tx.now }))
-        tx:insert("agent_mark", mark(task, quote, line.number, { field = "quantity", value = tostring(line.quantity),
-          why = one.words, confidence = one.confidence, at = tx.now }))
+        write(line.number, "item", line.item_number, one)
+        write(line.number, "quantity", tostring(line.quantity), one)
         break
       end
     end

@@ -56,7 +56,8 @@ create unique index agent_mailbox on agent (mailbox) where state <> 'archived';
 create unique index agent_initials on agent (initials) where state <> 'archived';
 
 -- Every mail that came for an agent; id is the mail's. waiting: for its turn, or for the
--- agent to be switched on. filed: never answered, and why.
+-- agent to be switched on; one that has a task is heard by that first. filed: never
+-- answered, and why.
 create table agent_mail (
   id text primary key,
   version bigint not null,
@@ -68,6 +69,7 @@ create table agent_mail (
   came_at instant not null
 );
 create index agent_mail_waiting on agent_mail (agent_id, id) where state = 'waiting';
+create index agent_mail_replies on agent_mail (agent_id, id) where state = 'waiting' and task_id is not null;
 create index agent_mail_thread on agent_mail (thread_id, id);
 create index agent_mail_task on agent_mail (task_id, id);
 
@@ -116,6 +118,7 @@ create table agent_task (
 );
 create index agent_task_thread on agent_task (thread_id, id);
 create index agent_task_state on agent_task (state, id);
+create index agent_task_stuck on agent_task (id) where waits_for = 'operator';
 create index agent_task_agent on agent_task (agent_id, id);
 create index agent_task_quote on agent_task (quote_id) where quote_id is not null;
 create index agent_task_order on agent_task (order_id) where order_id is not null;
@@ -149,7 +152,19 @@ create table agent_message (
 );
 create index agent_message_task on agent_message (task_id, id);
 create index agent_message_effect on agent_message (effect) where effect is not null;
+create index agent_message_unsure on agent_message (task_id) where state = 'maybe_sent';
 create index agent_message_sent on agent_message (state, sent_at);
+
+-- What an agent made: quotes, orders, letters that went out. For its figures; kept when
+-- the task is deleted.
+create table agent_made (
+  id text primary key,
+  agent_id text not null references agent (id),
+  kind text not null,
+  document text not null,
+  at instant not null
+);
+create index agent_made_kind on agent_made (kind, at);
 
 -- What the agent wrote into a document, and why: who, the words it came from, how sure.
 create table agent_mark (
@@ -185,6 +200,7 @@ create table agent_log (
   reason text,
   details jsontext
 );
+create index agent_log_level on agent_log (level, id);
 create index agent_log_task on agent_log (task_id, id);
 create index agent_log_agent on agent_log (agent_id, id);
 
@@ -196,3 +212,18 @@ create table agent_reply (
   at instant not null
 );
 create index agent_reply_at on agent_reply (at, correspondent);
+
+-- What people told the agent and had kept: words that mean an item, in which draft of the
+-- policy set. customer: its number, empty for anybody.
+create table agent_rule (
+  id text primary key,
+  task_id text,
+  customer text not null,
+  words text not null,
+  item text not null,
+  draft text not null,
+  parent text not null,
+  at instant not null,
+  by text not null
+);
+create index agent_rule_parent on agent_rule (parent, id);

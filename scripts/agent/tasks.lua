@@ -17,6 +17,12 @@ function tasks.find(tx, key)
   return task
 end
 
+-- By number, or the id as it is: of a task that was deleted too.
+function tasks.id_of(tx, key)
+  local task = tx:one(by_number, { number = key })
+  return task and task.id or key
+end
+
 -- Locked, and not over.
 function tasks.open(tx, key)
   local task = tx:lock("agent_task", tasks.find(tx, key).id)

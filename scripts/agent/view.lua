@@ -22,20 +22,29 @@ function view.attention(steps)
   return false
 end
 
+local function unsure(letters)
+  for _, letter in ipairs(letters) do
+    if letter.state == "maybe_sent" then return true end
+  end
+  return false
+end
+
 function view.task(tx, task)
   local head, steps = tx:one(head_of, { task = task.id }), steps_view.all(tx, task)
   local following = tx:one(next_of, { task = task.id })
-  local attention = view.attention(steps)
+  local letters = tx:all(letters_of, { task = task.id }):map(messages.view)
+  local open = view.attention(steps)
   return {
     id = task.id, version = task.version, number = task.number, agent = head.agent, title = task.title,
-    state = task.state, waits_for = attention and "person" or task.waits_for, attention = attention,
+    state = task.state, waits_for = open and "person" or task.waits_for,
+    attention = open or task.waits_for == "operator" or unsure(letters),
     thread_id = task.thread_id, mail = task.mail, sender = task.sender, customer_id = task.customer_id,
     customer_number = head.customer_number, contact_id = task.contact_id, quote_id = task.quote_id,
     quote_number = head.quote_number, order_id = task.order_id, order_number = head.order_number,
     wanted = wanted.unpack(task.wanted), requested_date = task.requested_date, continues = task.continues,
     continued_by = following and following.id, reason = task.reason, flow = task.flow, created_at = task.created_at,
     ended_at = task.ended_at, ended_by = task.ended_by, steps = steps,
-    messages = tx:all(letters_of, { task = task.id }):map(messages.view),
+    messages = letters,
   }
 end
 

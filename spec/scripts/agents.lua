@@ -24,7 +24,7 @@ end
 
 -- { desk, customer }; settings: the agent's.
 function agents.open(settings, more)
-  local desk = ordain.open { clock = (more or {}).clock or "2026-01-30T08:00:00Z" }
+  local desk = ordain.open { clock = (more or {}).clock or "2026-01-30T08:00:00Z", home = (more or {}).home }
   desk:ok("mailbox.create", { name = "orders", kind = "intake", address = "orders@desk.example",
     trusts = "mx.desk.example" })
   local agent = desk:ok("agent.create", { name = "Desk", initials = "OD", mailbox = "orders", settings = settings })

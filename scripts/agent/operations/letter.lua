@@ -117,6 +117,7 @@ operation "agent.sent" {
       messages.move(tx, message, FATE[input.state], { sent_at = tx.now, message_id = input.message_id,
         effect = effect and effect.id })
       send_quote(tx, message)
+      tx:insert("agent_made", { agent_id = task.agent_id, kind = "letter", document = message.id, at = tx.now })
       log(tx, { task = task, level = input.state == "maybe_sent" and "warning" or "info", kind = "mail",
         description = string.format("Letter \"%s\" to %s: %s", message.subject, message.to_address, message.state) })
     end

@@ -100,6 +100,7 @@ operation "agent.offer" {
       quote = tx:call("quote.create", { customer_id = task.customer_id, contact_id = task.contact_id,
         requested_date = day, lines = new_lines(lines), note = nil })
       tasks.save(tx, task, { quote_id = quote.id })
+      tx:insert("agent_made", { agent_id = task.agent_id, kind = "quote", document = quote.id, at = tx.now })
     end
     tasks.save(tx, task, { offered = quote.revision })
     if changed then
@@ -180,6 +181,7 @@ operation "agent.order" {
     local made = tx:call("quote.accept", { id = task.quote_id, reason = input.reason })
     tasks.save(tx, task, { order_id = made.order.id })
     marks.of_order(tx, task, made.quote)
+    tx:insert("agent_made", { agent_id = task.agent_id, kind = "order", document = made.order.id, at = tx.now })
     log(tx, { task = task, kind = "order", description = string.format("Order %s of quote %s: %s", made.order.number,
       made.quote.number, tostring(made.order.total)) })
     return { id = made.order.id, number = made.order.number, total = made.order.total }

@@ -253,7 +253,7 @@ operation "agent.choose" {
     for _, one in ipairs(input.items) do
       local line = lines[one.position]
       if line and tx:one(item_named, { number = one.item }) then
-        line.item, line.alternatives, line.words = one.item, nil, line.words .. " (" .. one.because .. ")"
+        line.item, line.alternatives, line.because, line.confidence = one.item, nil, one.because, 100
       end
     end
     keep(tx, task, lines)

@@ -1,0 +1,17 @@
+-- A new day has room again.
+local arrivals = use "arrivals"
+local backlog = use "backlog"
+
+job "agent.backlog" {
+  summary = "Takes up mail that waits for an agent, oldest first, as far as the day allows",
+  cron = "0 * * * *",
+  due = sql [[
+    select a.* from agent a where a.state = 'active'
+      and exists (select 1 from agent_mail m where m.agent_id = a.id and m.state = 'waiting')
+    order by a.id limit $limit ]],
+  each = function(tx, agent)
+    if not arrivals.can_catch_up(tx, agent) then return "full", "it takes no more mails today" end
+    backlog.wake(tx, agent)
+    return "taken"
+  end,
+}
