@@ -87,6 +87,9 @@ function house:odd(address, reply)
   server.write(self.post.dir .. "/odd", reply and address .. " " .. reply .. "\n" or "")
 end
 
+-- Names of header fields that the mail server takes out of every letter, with spaces between.
+function house:strip(names) server.write(self.post.dir .. "/strip", names) end
+
 -- How many copies came to an address.
 function house:came(address)
   local n = 0
