@@ -162,4 +162,17 @@ function strike.points(tools, log, side)
   return points
 end
 
+-- Some of the points by chance. Most calls are writes into the database; half of the
+-- sample are the others.
+function strike.sample(points, count)
+  math.randomseed(os.time())
+  local chosen, found = {}, { [true] = {}, [false] = {} }
+  for _, point in ipairs(points) do
+    local kind = found[point.call == "pwrite64"]
+    table.insert(kind, math.random(#kind + 1), point)
+  end
+  for i = 1, count do chosen[i] = table.remove(found[i % 2 == 0]) end
+  return chosen
+end
+
 return strike

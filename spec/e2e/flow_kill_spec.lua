@@ -7,19 +7,6 @@ local strike = dofile "contrib/sweep/strike.lua"
 
 local FULL = os.getenv "ORDAIN_SWEEP"
 
--- Most calls are writes into the database; half of the sample are the others.
-local function sample(points, count)
-  if FULL then return points end
-  math.randomseed(os.time())
-  local chosen, found = {}, { [true] = {}, [false] = {} }
-  for _, point in ipairs(points) do
-    local kind = found[point.call == "pwrite64"]
-    table.insert(kind, math.random(#kind + 1), point)
-  end
-  for i = 1, count do chosen[i] = table.remove(found[i % 2 == 0]) end
-  return chosen
-end
-
 describe("onboarding, killed at any system call that writes,", function()
   local dir, office, certificate
   local possible = strike.possible(server)
@@ -47,7 +34,7 @@ describe("onboarding, killed at any system call that writes,", function()
     local points = strike.points(server, log, side)
     assert.is_true(#points > 100, #points .. " system calls")
     local struck, unsure, all = 0, 0, #points
-    points = sample(points, count)
+    if not FULL then points = strike.sample(points, count) end
     for _, point in ipairs(points) do
       local seen = run(point)
       struck, unsure = struck + math.min(seen.struck, 1), unsure + (seen.mail == "maybe_sent" and 1 or 0)

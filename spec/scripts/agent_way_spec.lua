@@ -485,6 +485,19 @@ describe("the agent", function()
       assert.is_true(second.attention)
     end)
 
+    it("[4.5] is found by the Message-ID of a letter alone", function()
+      open()
+      asked()
+      press "confirm"
+      press "confirm"
+      local effect = desk:effects()[1]
+      agents.deliver(desk)
+      mail("Yes, we accept your quote.", { answers = ("%s.1.%s@desk.example"):format(effect.flow, effect.ask.letter) })
+      assert.are.equal("order", letter().kind)
+      mail("Please send 2 office chairs grey.", { answers = effect.flow .. ".1.another@desk.example" })
+      assert.is_nil(task("T-00002").continues)
+    end)
+
     it("[f-16] with an order needs a person", function()
       open()
       quoted()

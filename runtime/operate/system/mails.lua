@@ -13,6 +13,9 @@ local answered = sql [[
   order by id limit 200 ]]
 local thread_known = sql [[
   select id from mail where thread_id = $thread and mailbox = $mailbox order by id limit 1 ]]
+local letters = sql [[
+  select seq, ask from flow_step where flow = $flow and generation = $generation and kind = 'mail'
+  order by seq desc limit 50 ]]
 local NAMES = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j" }
 
 -- The row of the same mail, if it came before; else what it resembles: the mail that
@@ -54,6 +57,19 @@ local function marked_thread(tx, mailbox, ids)
   end
 end
 
+-- Where a reply names nothing but the Message-ID of a letter of ours, FLOW.GENERATION.LETTER, the
+-- thread is what the journal of the flow says of that letter.
+local function written_thread(tx, mailbox, ids)
+  for _, id in ipairs(ids) do
+    local flow, generation, name = string.match(id, "^(%x+%-[%x-]+)%.(%d+)%.([%w-]+)@")
+    local sent = flow and #generation < 10 and { flow = flow, generation = tonumber(generation) }
+    for _, row in ipairs(sent and tx:all(letters, sent) or {}) do
+      local thread = (row.ask.letter or tostring(row.seq)) == name and row.ask.thread
+      if thread and tx:one(thread_known, { mailbox = mailbox.id, thread = thread }) then return thread end
+    end
+  end
+end
+
 function mails.thread(tx, mailbox, read)
   local ids = references(read)
   if #ids == 0 then return nil end
@@ -64,7 +80,7 @@ function mails.thread(tx, mailbox, read)
   for _, id in ipairs(ids) do
     if found[id] then return found[id] end
   end
-  return marked_thread(tx, mailbox, ids)
+  return marked_thread(tx, mailbox, ids) or written_thread(tx, mailbox, ids)
 end
 
 local function same_address(a, b) return string.lower(a) == string.lower(b) end
