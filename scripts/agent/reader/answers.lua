@@ -6,7 +6,7 @@
 local words = use "reader/words"
 local tokens = use "reader/tokens"
 local items = use "reader/items"
-local marks = use "reader/marks"
+local anchors = use "reader/anchors"
 local dates = use "reader/dates"
 local choose = use "reader/choose"
 local around = use "reader/around"
@@ -73,7 +73,7 @@ local function start_line(toks, i) return i == 1 or toks[i - 1].line ~= toks[i].
 -- number there is anything else.
 local function count_line(found, all, from, state)
   local toks = all[from].of
-  for _, one in ipairs(marks.anchors(toks, tokens.said(toks), state.own, state.index.sold)) do
+  for _, one in ipairs(anchors.find(toks, tokens.said(toks), state.own, state.index.sold)) do
     local tok = toks[one.first]
     if one.odd or of_month(toks, one) then return false end
     if not tok.reserved and not one.weak and not pronoun(toks, one, state.own) then

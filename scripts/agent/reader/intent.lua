@@ -57,6 +57,9 @@ local function accepts(ask)
   return false
 end
 
+-- Is anything accepted, be it with changes?
+function intent.accepts(sentences) return accepts { sentences = sentences, quote = true } end
+
 -- ask = { said, sentences, reply, lines, changing, rows, question, history, reference, quote
 -- (there is one that the mail answers), same (the lines are those of the quote) }
 function intent.of(ask)

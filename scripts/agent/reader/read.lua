@@ -230,13 +230,13 @@ local function read_lines(state, quote, reply, said, flag)
   local change = changing(said, reply)
   local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
   local function lines(as_change)
-    return lines_of(state, { change = as_change, wanted = wanted, index = state.index,
+    return lines_of(state, { change = as_change, said = change, wanted = wanted, index = state.index,
       context = as_change and quote or {} }, flag)
   end
   if change or #quote > 0 then
     replaced(state)
     local found = lines(true)
-    if change or merging.touches(found, quote) then return merging.once(found, state, flag), true end
+    if change or merging.touches(found, quote) and (intent.accepts(state.sentences) or not words.says(said, "fresh")) then return merging.once(found, state, flag), true end
   end
   return merging.once(lines(false), state, flag), false
 end

@@ -52,17 +52,18 @@ local function unpacked(anchor, item)
 end
 
 -- Which line of the open quote is meant in a change: the one whose words are said; where
--- none is named, the only one, the only one with that unit, or the one whose quantity is
+-- none is named and a change is spoken of, the only one, the only one with that unit, or
+-- the one whose quantity is
 -- replaced.
-local function from_context(line, context, found, index)
+local function from_context(line, context, found, ask)
   if found.exact or not context or #context == 0 then return end
   local list, known, one = {}, false, nil
   for i, open in ipairs(context) do
     list[i] = open.item
     known = known or found.item == open.item
   end
-  if not known then one = items.among(index, line.terms, list) end
-  if not one and not found.item and #found.alternatives == 0 and line.anchor then
+  if not known then one = items.among(ask.index, line.terms, list) end
+  if not one and ask.said and not found.item and #found.alternatives == 0 and line.anchor then
     local fits = {}
     for _, open in ipairs(context) do
       local unit = line.anchor.unit and line.anchor.unit ~= "pcs" and unit_of(open.item) == line.anchor.unit
@@ -127,7 +128,7 @@ end
 -- One line of the reading, or nil when it is none. ask = { change, context, wanted }
 function settle.line(line, ask, flag)
   local found, anchor = line.match, line.anchor
-  if ask.change then from_context(line, ask.context, found, ask.index) end
+  if ask.change then from_context(line, ask.context, found, ask) end
   if anchor and anchor.article and line.sentence.asks then anchor = nil end
   local change
   if ask.change and words.says(line.said, "remove") then change = "remove" end

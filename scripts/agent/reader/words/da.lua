@@ -69,6 +69,7 @@ return {
   more = "mere, flere, ekstra, yderligere, oven i",
   fewer = "faerre, mindre",
   double = "dobbelt, fordobl*",
+  fresh = "send, sende, bestille, bestiller, levere, lever",
   add = "tilfoj, desuden, laeg til, ogsa, laeg, oven i, plus, samtidig, tilfojes, suppler",
   remove = [[
     slet, slette, fjern, fjerne, annuller, aflys, udga*, stryg, udgar, ikke have, undvaere, drop, droppe,

@@ -79,6 +79,7 @@ return {
   more = "mehr, weitere, zusatzlich, zusatzliche, extra",
   fewer = "weniger",
   double = "doppelt, doppelte, verdoppel*",
+  fresh = "senden, schicken, liefern, bestellen, bestelle, sende, schickt",
   add = [[
     hinzufugen, zusatzlich, erganzen, dazu noch, zusatzlich noch, auch noch, ausserdem, noch dazu, dazu bitte,
     bitte noch, hinzu, erweitern]],

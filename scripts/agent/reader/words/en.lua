@@ -91,6 +91,7 @@ return {
   more = "more, extra, additional, further, on top",
   fewer = "fewer, less",
   double = "double, twice",
+  fresh = "send, deliver, ship, order, new order, need also",
   add = [[
     add, also add, plus, include, additionally, as well, on top, can you also, could you also, please also]],
   remove = [[

@@ -81,6 +81,7 @@ return {
   more = "de plus, supplementaires, supplementaire, en plus, de mieux",
   fewer = "de moins, en moins",
   double = "double, doubler, doublez, deux fois plus",
+  fresh = "envoyer, envoyez, livrer, livrez, commander, commandons, commande",
   add = [[
     ajoutez, ajouter, rajouter, en plus, ajout, egalement, aussi, en supplement, completer, rajoutez]],
   remove = [[
