@@ -52,6 +52,7 @@ parsed_mail = { file = text { max = 300 }, read = any, expected = optional(any) 
 proposal = {
   file = text,
   intent = intent, language = text, lines = list(line), requested_date = nullable(date),
+  ignored_date = optional(date),
   references = list(text), flagged = list(reason), would_reply = boolean,
   customer = nullable(text { summary = "Number of the customer who has the sender's address" }),
 }

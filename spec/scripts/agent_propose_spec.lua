@@ -101,6 +101,13 @@ describe("proposals", function()
     assert.are.equal("K-1", got[6].customer)
   end)
 
+  it("[4.11] leaves a date out that has passed, and says which", function()
+    mail("From: Ann <ann@bellwork.example>", "Please send 5 CHR-200 by 2 January 2020.")
+    local got = propose()[1]
+    assert.are.same({ 1, "2020-01-02" }, { #got.lines, got.ignored_date })
+    assert.is_nil(got.requested_date)
+  end)
+
   it("believes only the host that a mailbox trusts", function()
     desk:ok("mailbox.create", { name = "orders", kind = "intake", trusts = "mx.ours", address = "desk@ours.example" })
     mail("Authentication-Results: other.host; dmarc=fail", "5 CHR-200 please, we order.")
