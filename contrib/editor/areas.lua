@@ -1087,6 +1087,7 @@
 ---@field customer? string # Number of the customer who has the sender's address
 ---@field file string
 ---@field flagged list<reason>
+---@field ignored_date? date
 ---@field intent agent.intent
 ---@field language string
 ---@field lines list<agent.line>
