@@ -62,6 +62,8 @@ return {
     "it may not be from whom it says"),
   against("[e-28] another sender within a task", { sender = sender("registered", { other = true }) },
     "it is not from whom the task is for"),
+  against("other figures in HTML", { mail = mail(false, "alternatives_differ") },
+    "its plain text and its HTML say other figures"),
   against("hidden text", { mail = mail(false, "hidden_text") }, "it holds text that nobody sees"),
   against("an id that another mail had", { mail = mail(false, "reused_id") }, "another mail had the same id"),
   { name = "a flag that says nothing against a mail",

@@ -7,6 +7,9 @@ local AGAINST = {
   hidden_text = "it holds text that nobody sees", zero_width = "it holds invisible characters",
   bidi = "it holds text that runs backwards", reply_elsewhere = "answers would go to another address",
   reused_id = "another mail had the same id", similar = "another mail says the same", senders = "it has not one sender",
+  alternatives_differ = "its plain text and its HTML say other figures", encrypted = "some of it cannot be read",
+  risky_attachment = "it holds a file that runs when it is opened", text_cut = "it is longer than is read",
+  parts_cut = "it has more parts than are read",
 }
 
 local function against(ask)

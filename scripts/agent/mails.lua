@@ -6,7 +6,7 @@ local earlier = sql [[
   select id from agent_mail where thread_id = $thread and id < $id and state = 'taken' order by id limit 1 ]]
 
 local UNREAD = { unsupported = true, failed = true, too_many = true, too_many_pages = true, too_long = true,
-  not_enabled = true }
+  not_enabled = true, encrypted = true }
 
 -- Pictures in the text, signatures of the sender's program: not what somebody attached.
 local PART_OF_IT = { inline = true, signature = true, returned = true }

@@ -13,6 +13,9 @@ local function pieces(read, kind)
   return table.concat(found, "\n")
 end
 
+-- Nothing that somebody attached to be read.
+local ASIDE = { empty = true, inline = true, signature = true, opened = true, returned = true }
+
 -- { name, text } of those that were read; whether there is one that was not.
 local function attachments(read)
   local found, unread = {}, false
@@ -21,7 +24,7 @@ local function attachments(read)
       and (one.state == nil or one.state == "text" or one.state == "read")
     if readable and #found < 20 then
       found[#found + 1] = { name = string_of(one.name) or "attachment " .. i, text = one.text }
-    elseif type(one) == "table" and one.state ~= "empty" then
+    elseif type(one) == "table" and not ASIDE[one.state] then
       unread = true
     end
   end
