@@ -1,7 +1,7 @@
 -- Answers of people that are kept as rules: a draft of the policy set.
 local agents = dofile "spec/scripts/agents.lua"
 
-local WORDS = "the big thrones"
+local WORDS = "big thrones"
 
 describe("[d-16] an answer kept as a rule", function()
   local desk, customer, count
@@ -14,7 +14,7 @@ describe("[d-16] an answer kept as a rule", function()
 
   local function mail(more)
     count = count + 1
-    local fields = { subject = "Chairs", text = string.format("Please send %d of %s.", count, WORDS) }
+    local fields = { subject = "Chairs", text = string.format("Please send %d %s.", count, WORDS) }
     for name, value in pairs(more or {}) do fields[name] = value end
     agents.mail(desk, fields)
     agents.deliver(desk, function() end)
@@ -58,9 +58,9 @@ describe("[d-16] an answer kept as a rule", function()
       instruction = { lines = { { item = "CHR-200", quantity = "2", words = WORDS },
         { item = "LMP-10", quantity = "1", words = "the little moon" } } } })
     local saved = save { task = "T-00001" }
-    assert.are.same({ "the big thrones", "the little moon" }, { saved.rules[1].words, saved.rules[2].words })
+    assert.are.same({ "big thrones", "the little moon" }, { saved.rules[1].words, saved.rules[2].words })
     local csv = desk:ok("policy.files", { hash = saved.draft }).files["agent/data/meanings.csv"]
-    assert.are.equal("customer,words,item\n" .. customer.number .. ",the big thrones,CHR-200\n" .. customer.number
+    assert.are.equal("customer,words,item\n" .. customer.number .. ",big thrones,CHR-200\n" .. customer.number
       .. ",the little moon,LMP-10\n", csv)
   end)
 
@@ -70,7 +70,7 @@ describe("[d-16] an answer kept as a rule", function()
     local two = save { words = "moon, \"small\"", item = "LMP-10" }
     assert.are_not.equal(one.draft, two.draft)
     local files = desk:ok("policy.files", { hash = two.draft }).files
-    assert.are.equal("customer,words,item\n,the big thrones,CHR-200\n,\"moon, \"\"small\"\"\",LMP-10\n",
+    assert.are.equal("customer,words,item\n,big thrones,CHR-200\n,\"moon, \"\"small\"\"\",LMP-10\n",
       files["agent/data/meanings.csv"])
     local function published()
       local found = {}
