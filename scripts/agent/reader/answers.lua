@@ -75,7 +75,7 @@ local function count_line(found, all, from, state)
   local toks = all[from].of
   for _, one in ipairs(anchors.find(toks, tokens.said(toks), state.own, state.index.sold)) do
     local tok = toks[one.first]
-    if one.odd or of_month(toks, one) then return false end
+    if one.odd or one.pack or of_month(toks, one) then return false end
     if not tok.reserved and not one.weak and not pronoun(toks, one, state.own) then
       if not one.q or one.q <= 0 then return false end
       if toks[one.last + 1] and toks[one.last + 1].f == "x" then one.last = one.last + 1 end

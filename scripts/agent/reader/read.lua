@@ -266,7 +266,9 @@ return function(ask)
   end
   local quote = reply and context_of(ask, state) or {}
   local made, change = short, false
-  if not short then made, change = read_lines(state, quote, reply, said, flag) end
+  -- while a question is open, a number that names nothing is its answer or nothing
+  local about = #(ask.asked_back or {}) == 0 and quote or {}
+  if not short then made, change = read_lines(state, about, reply, said, flag) end
   places(state, "text", plain, made)
   if not short then attached(ask, state, made, flag) end
   if #made == 0 and ask.forwarded and ask.forwarded ~= "" then
