@@ -1223,6 +1223,7 @@
 ---@field review_quotes? boolean
 ---@field review_registered? string # all, first or none; anything else is taken for all
 ---@field review_unregistered? string # all, first or none; anything else is taken for all
+---@field second_reader? boolean # Ask a second reader, which is installed beside: see the docs
 ---@field send_quotes? boolean # Mail the quote and wait for the customer's yes
 ---@field signature? string
 
@@ -1461,6 +1462,27 @@
 ---@field intent agent.intent
 ---@field language string
 ---@field lines integer
+
+---@class agent.other_reading
+---@field intent agent.intent
+---@field lines? list<{ item?: string, quantity?: decimal, unit?: string, words: string }>
+---@field requested_date? date
+
+---@class agent.second_line
+---@field item? string
+---@field quantity? decimal
+---@field state ("same"|"other"|"only_here"|"only_there"|"unproven")
+---@field unit? string
+---@field why? string
+---@field words string
+
+---@class agent.second_reading
+---@field agrees boolean
+---@field differs list<string>
+---@field failed? string # Why there is none
+---@field intent? agent.intent
+---@field lines list<agent.second_line>
+---@field requested_date? date
 
 ---@alias coverage.kind string
 
@@ -2405,7 +2427,7 @@
 ---@field lines list<agent.wanted_line>
 ---@field now instant
 ---@field ordered boolean
----@field other? any # What another reader made of the mail
+---@field other? agent.second_reading
 ---@field quote? ("draft"|"sent")
 ---@field requested_date? date
 ---@field sender agent.asked_sender

@@ -24,6 +24,21 @@ local function flagged(code)
   return ask("order_request", { line() }, { flagged = list.new { { code = code, text = "it says so" } } })
 end
 
+-- What a second reader made of it.
+local function other(lines, more)
+  local made = { agrees = false, intent = "order_request", lines = list.new(lines), differs = list.new { "lines" } }
+  for name, value in pairs(more or {}) do made[name] = value end
+  return { other = made }
+end
+
+local function seen(state, more)
+  local one = { state = state, words = "5 chairs", item = "CHR-200", quantity = decimal.of("5", 4) }
+  for name, value in pairs(more or {}) do one[name] = value end
+  return one
+end
+
+local SAME = other({ seen "same" }, { agrees = true, differs = list.new() })
+
 return {
   { name = "[4.10] items and quantities that are certain", ask = ask("order_request", { line() }), expect = "accept" },
   { name = "[f-14] an item is missing: the customer is asked",
@@ -59,4 +74,27 @@ return {
   { name = "thanks, while the quote is with the customer", ask = ask("other", {}, { quote = "sent" }),
     expect = "accept" },
   { name = "nothing found, and no quote", ask = ask("other", {}), expect = "assist" },
+  { name = "[f-22] a second reader agrees", ask = ask("order_request", { line() }, SAME), expect = "accept" },
+  { name = "[f-22] it has no answer", expect = "accept",
+    ask = ask("order_request", { line() }, other({}, { failed = "it answered nonsense", differs = list.new() })) },
+  { name = "[f-22] it reads the quantity otherwise", ask = ask("order_request", { line() }, other { seen "other" }),
+    expect = { "assist", question = "a second reader reads it otherwise (lines): who is right?" } },
+  { name = "[f-22] it alone reads a line", expect = "assist",
+    ask = ask("order_request", { line() }, other { seen "same", seen "only_there" }) },
+  { name = "[f-22] it does not read a line", ask = ask("order_request", { line() }, other { seen "only_here" }),
+    expect = "assist" },
+  { name = "[f-22] it says what the mail does not", ask = ask("change", { line() }, other { seen "unproven" }),
+    expect = "assist" },
+  { name = "[f-22] it makes nothing certain that is not", ask = ask("order_request", { without "quantity" }, SAME),
+    expect = "ask_back" },
+  { name = "[f-22] what it proposes where nothing was understood is for a person",
+    ask = ask("order_request", {}, other { seen "only_there" }), expect = "assist" },
+  { name = "[f-22] what it cannot prove is not even proposed",
+    ask = ask("order_request", {}, other { seen "unproven" }), expect = "ask_back" },
+  { name = "[f-22] it takes a yes for none", expect = "assist",
+    ask = ask("accept", {}, { quote = "sent", other = other({}, { intent = "question" }).other }) },
+  { name = "[f-22] it takes for a yes what is none", expect = "assist",
+    ask = ask("other", {}, { quote = "sent", other = other({}, { intent = "accept" }).other }) },
+  { name = "[f-22] it agrees that it is a yes", ask = ask("accept", {}, { quote = "sent", other = SAME.other }),
+    expect = "accept" },
 }

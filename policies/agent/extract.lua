@@ -2,6 +2,8 @@
 --   accept()                go on with it
 --   ask_back()              draft a question to the customer about what is missing
 --   assist { question = … } a person says how to go on
+-- Another reader (ask.other), if there is one, can only make this less certain: what it reads alone, or otherwise than
+-- we do, or without proof, is shown to a person, and never ordered.
 local BY_PERSON = {
   DISCOUNT_ASKED = "the customer asks for another price",
   HISTORY = "the customer asks for what was ordered before: what was that?",
@@ -20,25 +22,37 @@ local function unclear(ask)
   return #ask.lines == 0
 end
 
-return function(ask)
+-- Lines that the mail and the catalog bear out, and that we did not read so.
+local function proposes(other)
+  for _, line in ipairs(other.lines) do
+    if (line.state == "other" or line.state == "only_there") and line.item and line.quantity then return true end
+  end
+  return false
+end
+
+-- "accept", "ask_back", or the question to a person.
+local function by_ourselves(ask)
   if asks[ask.intent] then
-    if ask.ordered then
-      return assist { question = "the order is made: what is to become of what the customer wants?" }
-    end
-    for _, one in ipairs(ask.flagged) do
-      if BY_PERSON[one.code] then return assist { question = BY_PERSON[one.code] } end
-    end
-    if unclear(ask) then return ask_back() end
-    return accept()
+    if ask.ordered then return "the order is made: what is to become of what the customer wants?" end
+    for _, one in ipairs(ask.flagged) do if BY_PERSON[one.code] then return BY_PERSON[one.code] end end
+    return unclear(ask) and "ask_back" or "accept"
   end
-  if ask.intent == "question" then
-    return assist { question = "the customer asks something: what is to be answered?" }
-  end
+  if ask.intent == "question" then return "the customer asks something: what is to be answered?" end
   if ask.intent == "accept" and not ask.quote and (ask.asked_before == 0 or unclear(ask)) then
-    return assist { question = "the customer says yes, but there is no open quote" }
+    return "the customer says yes, but there is no open quote"
   end
-  if ask.intent == "other" and not ask.quote then
-    return assist { question = "nothing was found that the customer wants" }
+  if ask.intent == "other" and not ask.quote then return "nothing was found that the customer wants" end
+  return "accept"
+end
+
+return function(ask)
+  local said, other = by_ourselves(ask), ask.other
+  local doubt = other and not other.failed and not other.agrees
+  if doubt and said == "accept" then
+    said = "a second reader reads it otherwise (" .. other.differs:join(", ") .. "): who is right?"
+  elseif doubt and said == "ask_back" and proposes(other) then
+    said = "it is not certain what is meant, and a second reader proposes something: is it that?"
   end
-  return accept()
+  if said == "accept" then return accept() end
+  return said == "ask_back" and ask_back() or assist { question = said }
 end

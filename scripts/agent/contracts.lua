@@ -145,6 +145,7 @@ settings = {
   send_quotes = optional(boolean { summary = "Mail the quote and wait for the customer's yes" }),
   make_orders = optional(boolean { summary = "Make the order when the customer accepts" }),
   read_attachments = optional(boolean),
+  second_reader = optional(boolean { summary = "Ask a second reader, which is installed beside: see the docs" }),
   daily_limit = optional(integer { min = 1, max = 100000, summary = "Mails taken on a day, where the business is" }),
   signature = optional(text { max = 2000 }),
   language = optional(customer.language),
@@ -283,6 +284,26 @@ asked_mail = {
 }
 asked_reading = { intent = intent, lines = integer, confidence = integer, flagged = list(text), language = text }
 
+-- What another reader says of a mail, and what is left of that when it is checked. state:
+-- same as we read it, other than we did, only_here: we alone, only_there: it alone,
+-- unproven: the mail or the catalog does not bear it out; then why.
+other_reading = {
+  intent = intent, requested_date = optional(date),
+  lines = optional(list({
+    words = text { min = 1, max = 600, summary = "As the mail has them" },
+    item = optional(text { min = 1, max = 100 }), quantity = optional(decimal(4)),
+    unit = optional(text { min = 1, max = 40 }),
+  }, { max = 200 })),
+}
+second_line = {
+  state = choice { "same", "other", "only_here", "only_there", "unproven" },
+  words = text, item = optional(text), quantity = optional(decimal(4)), unit = optional(text), why = optional(text),
+}
+second_reading = {
+  agrees = boolean, failed = optional(text { summary = "Why there is none" }), intent = optional(intent),
+  lines = list(second_line), requested_date = optional(date), differs = list(text),
+}
+
 setting "agent.daily_limit" {
   type = integer { min = 1, max = 100000 }, default = 100, role = "agent_admin",
   summary = "Mails an agent takes on a day, unless it has a limit of its own",
@@ -306,6 +327,12 @@ event "agent.bounced" {
 event "agent.heard" {
   key = "task", summary = "A mail of the customer came for an open task", data = { task = id, mail = id },
 }
+event "agent.reading" {
+  key = "mail", summary = "A second reader is asked for a mail", data = { task = id, mail = id },
+}
+event "agent.second_read" {
+  key = "task", summary = "A second reader has answered", data = { task = id, mail = id, second = second_reading },
+}
 event "agent.task_changed" {
   key = "id", summary = "A task is in another state, or waits for somebody else",
   data = { id = id, number = text, agent = agent_name, state = task_state, waits_for = optional(text) },
@@ -328,6 +355,8 @@ event "agent.limit_reached" {
 
 errors {
   READING_DATE = "The date of a mail lies between the years 2000 and 2100.",
+  READING_MAIL = "The task has no such mail.",
+  READING_MISSING = "Give the reading, or say why there is none.",
   AGENT_UNKNOWN = "There is no such agent.",
   AGENT_NAME_TAKEN = "Another agent has this name.",
   AGENT_INITIALS_TAKEN = "Another agent has these initials.",

@@ -30,8 +30,7 @@ point "agent.extract" {
     agent = agent_name, sender = asked_sender, intent = intent, lines = list(wanted_line),
     requested_date = optional(date), flagged = list(reason),
       asked_before = integer { summary = "Questions without success" },
-    quote = optional(choice { "draft", "sent" }), ordered = boolean, other = optional(any {
-      summary = "What another reader made of the mail" }),
+    quote = optional(choice { "draft", "sent" }), ordered = boolean, other = optional(second_reading),
     now = instant,
   },
   outcomes = { accept = {}, ask_back = {}, assist = { question = text } },

@@ -2,16 +2,11 @@
 -- from, what it says.
 local log = use "log"
 local mails = use "mails"
+local readings = use "readings"
 local senders = use "senders"
 local tasks = use "tasks"
 local wanted = use "wanted"
 local who = use "lib.who"
-
-local of_quote = sql [[
-  select i.number, l.quantity from quote q
-  join quote_line l on l.quote_id = q.id and l.revision = q.revision
-  join item i on i.id = l.item_id
-  where q.id = $quote order by l.number ]]
 
 local item_named = sql [[ select number from item where number = $number and not discontinued order by number ]]
 
@@ -30,63 +25,6 @@ operation "agent.begin" {
       language = agent.settings.language or tx:setting "agent.language" }
   end,
 }
-
--- What the task wants so far. When a person has revised the quote since, it is what that
--- says, and what is still missing.
-local function so_far(tx, task)
-  local lines = wanted.unpack(task.wanted)
-  local quote = task.quote_id and tx:find("quote", task.quote_id)
-  if not quote or quote.revision == task.offered then return lines end
-  local found = list.new()
-  for _, row in ipairs(tx:all(of_quote, { quote = quote.id })) do
-    found:add { words = "quote " .. quote.number, item = row.number, confidence = 100,
-      quantity = decimal.of(tostring(row.quantity), 4) }
-  end
-  local _, lacking = wanted.split(lines)
-  for _, line in ipairs(lacking) do found:add(line) end
-  return found
-end
-
-local function open_lines(tx, task)
-  local found = list.new()
-  for _, line in ipairs(so_far(tx, task)) do
-    if line.item then found:add { item = line.item, quantity = line.quantity } end
-  end
-  return found
-end
-
-local last_letter = sql [[
-  select kind from agent_message where task_id = $task and state in ('sent', 'maybe_sent', 'marked_sent')
-  order by id desc limit 1 ]]
-
--- What the customer was asked last, if it is for them to answer.
-local function asked_back(tx, task)
-  local letter = tx:one(last_letter, { task = task.id })
-  return letter and letter.kind == "question" and wanted.asked(wanted.unpack(task.wanted)) or nil
-end
-
-local function names(tx, task, row)
-  local found = list.new()
-  local function add(name)
-    if name and #name <= 200 then found:add(name) end
-  end
-  add(row.from_name)
-  for _, key in ipairs { "customer_id", "contact_id" } do
-    local one = task[key] and tx:find("customer", task[key])
-    add(one and one.name)
-  end
-  return found
-end
-
--- The mail with its reading.
-local function read(tx, task, agent, id)
-  local mail, open = mails.load(tx, id, agent.settings), open_lines(tx, task)
-  local first = mails.asked(tx, mail).first
-  local asked = mails.for_reader(tx, mail, { open = #open > 0 and open or nil, language = task.language,
-    asked_back = asked_back(tx, task), names = names(tx, task, mail.row),
-    reply = not first or mail.row.head.in_reply_to ~= nil })
-  return mail, tx:call("agent.read_request", asked)
-end
 
 local function confidence(reading)
   local least = 100
@@ -107,7 +45,7 @@ operation "agent.look" {
   run = function(tx, input)
     local task = tasks.open(tx, input.task)
     local agent = tx:find("agent", task.agent_id)
-    local mail, reading = read(tx, task, agent, input.mail)
+    local mail, reading = readings.read(tx, task, agent, input.mail)
     local sender, one = senders.find(tx, mail.row, task)
     if one and not task.customer_id then
       tasks.save(tx, task, { customer_id = one.customer.id, contact_id = one.contact and one.contact.id,
@@ -207,9 +145,8 @@ end
 
 -- What a mail is laid over: read again, the same as the first time.
 local function base(tx, task, mail)
-  if task.read_last == mail then return wanted.unpack(task.before) end
-  local lines = so_far(tx, task)
-  tasks.save(tx, task, { before = wanted.pack(lines), read_last = mail })
+  local lines = readings.before(tx, task, mail)
+  if task.read_last ~= mail then tasks.save(tx, task, { before = wanted.pack(lines), read_last = mail }) end
   return lines
 end
 
@@ -225,7 +162,7 @@ operation "agent.read" {
   run = function(tx, input)
     local task = tasks.open(tx, input.task)
     local agent = tx:find("agent", task.agent_id)
-    local mail, reading = read(tx, task, agent, input.mail)
+    local mail, reading = readings.read(tx, task, agent, input.mail)
     local lines = wanted.lay(base(tx, task, input.mail), reading.intent, reading.lines:map(wanted.of))
     keep(tx, task, lines)
     if reading.requested_date then tasks.save(tx, task, { requested_date = reading.requested_date }) end

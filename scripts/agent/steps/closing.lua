@@ -158,8 +158,11 @@ end
 function closing.assist(f, at)
   local before = f:call("agent.where", { task = at.task }, { title = "What is open" }).quote
   local said = ask.person(f, at, { kind = "assistance", title = "The agent needs help", reason = at.question,
-    details = { code = "ASSIST", mail = at.mail, question = at.question }, options = { "confirm", "nothing" } })
+    details = { code = "ASSIST", mail = at.mail, question = at.question, second = at.second },
+    options = { "confirm", "nothing" } })
   if not said then return "incoming" end
+  local second = at.second
+  at.second = nil
   local quote = f:call("agent.where", { task = at.task }, { title = "What is open" }).quote
   if said.answer == "nothing" then
     return quote and quote.state == "sent" and "customer" or "finish"
@@ -169,7 +172,10 @@ function closing.assist(f, at)
     at.first = false
     return "quote_review"
   end
-  if not told then return "read" end
+  if not told then
+    at.seen = second and at.mail or nil
+    return "read"
+  end
   if told.reply then
     at.letter = { kind = "answer", words = told.reply, back = "customer" }
     return "draft"

@@ -66,10 +66,27 @@ local function matched(f, at, reading)
   return f:call("agent.choose", { task = at.task, items = answer.items }, { title = "Items" }).lines
 end
 
+-- What another reader makes of the mail, if the agent has one and it answers in time. Once
+-- a person has seen what both say, theirs is the word.
+local PATIENCE = "2 minutes"
+local function second(f, at)
+  at.second = nil
+  if not at.settings.second_reader or at.seen == at.mail then return end
+  f:call("agent.ask_second", { task = at.task, mail = at.mail }, { title = "Ask the second reader" })
+  local got
+  repeat
+    got = f:wait { "agent.second_read", key = at.task, within = PATIENCE, title = "The second reader" }
+  until not got or got.mail == at.mail
+  at.second = got and got.second
+  if not got then f:note("No second reading came within " .. PATIENCE)
+  elseif got.second.failed then f:note("No second reading: " .. got.second.failed) end
+end
+
 local GO = { order_request = "stock", change = "stock", accept = "accept", decline = "decline" }
 
 function incoming.read(f, at)
   drop_draft(f, at)
+  second(f, at)
   local reading = f:call("agent.read", { task = at.task, mail = at.mail }, { title = "Read the mail" })
   at.intent, at.words, at.confidence, at.ignored_date = reading.intent, reading.words, reading.confidence,
     reading.ignored_date
@@ -77,14 +94,18 @@ function incoming.read(f, at)
   local lines = matched(f, at, reading)
   local answer = f:decide("agent.extract", { agent = at.agent, sender = at.sender, intent = reading.intent,
     lines = lines, requested_date = reading.requested_date, flagged = reading.flagged, asked_before = at.asked,
-    quote = reading.quote, ordered = reading.ordered, now = f:now() }, { title = "What does it ask for?" })
+    quote = reading.quote, ordered = reading.ordered, other = at.second, now = f:now() },
+    { title = "What does it ask for?" })
   if answer.outcome == "accept" then
     -- a yes to what was asked back, with no quote yet
     local go = reading.intent == "accept" and not reading.quote and "stock" or GO[reading.intent]
-    at.asked = 0
+    at.asked, at.second = 0, nil
     return go or at.back or "customer"
   end
-  if answer.outcome == "ask_back" and at.asked < QUESTIONS then return "question" end
+  if answer.outcome == "ask_back" and at.asked < QUESTIONS then
+    at.second = nil
+    return "question"
+  end
   at.question = answer.question or "the customer's answers do not say what is wanted"
   return "assist"
 end
