@@ -36,6 +36,8 @@ files["contrib/bench/home"] = { std = "script", ignore = { "113/[a-z][a-z0-9_]*"
 files["contrib/importers"] = { std = "script" }
 files["contrib/examples/*/scripts"] = files["scripts"]
 files["contrib/examples/*/scripts/**/contracts.lua"] = files["scripts/**/contracts.lua"]
+files["contrib/connectors"] = files["scripts"]
+files["contrib/connectors/*/contracts.lua"] = files["scripts/**/contracts.lua"]
 files["contrib/examples/*/policies"] = files["policies"]
 files["contrib/examples/*/spec"] = { std = "lua54+busted+desk" }
 files["spec"] = { std = "lua54+busted+desk", max_line_length = 160 }
