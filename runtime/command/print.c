@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 12, WIDEST = 100 };
+enum { WIDEST = 100 };
 
 int print_exit(int status)
 {
@@ -68,14 +68,23 @@ int print_problem(const struct answer *answer)
 	return print_exit(answer->status);
 }
 
+static const json_t *part_of(const json_t *value, const char *key)
+{
+	if (!json_is_array(value))
+		return json_object_get(value, key);
+	char *end;
+	long i = strtol(key, &end, 10), count = (long)json_array_size(value);
+	return end == key || *end ? NULL : json_array_get(value, (size_t)(i < 0 ? count + i : i));
+}
+
 const json_t *print_at(const json_t *record, const char *path)
 {
 	const char *dot = strchr(path, '.');
 	if (!dot)
-		return json_object_get(record, path);
+		return part_of(record, path);
 	char key[64];
 	snprintf(key, sizeof key, "%.*s", (int)(dot - path), path);
-	return print_at(json_object_get(record, key), dot + 1);
+	return print_at(part_of(record, key), dot + 1);
 }
 
 const char *print_text_at(const json_t *record, const char *path)
@@ -146,7 +155,7 @@ static void print_row(FILE *out, char *const *cells, const int *widths, size_t n
 void print_table(FILE *out, const json_t *rows, const struct print_column *columns)
 {
 	size_t n = 0, count = json_array_size(rows) + 1;
-	int widths[COLUMNS] = { 0 };
+	int widths[PRINT_COLUMNS] = { 0 };
 	while (columns[n].title)
 		n++;
 	char **cells = g_new0(char *, count *n);

@@ -16,10 +16,12 @@ int print_err(const struct err *err);
 int print_problem(const struct answer *answer);
 int print_exit(int status); /* of an HTTP status: 0 below 400 */
 
-/* field is a path, "a.b". An object or list below it shows as compact JSON. */
+/* field is a path, "a.b"; of a list 0 is the first and -1 the last. An object or list
+ * below it shows as compact JSON. */
 struct print_column {
 	const char *title, *field; /* ended by a NULL title */
 };
+enum { PRINT_COLUMNS = 32 }; /* at most */
 void print_table(FILE *out, const json_t *rows, const struct print_column *columns);
 /* The same columns as `title  value` lines of one record. */
 void print_record(FILE *out, const json_t *record, const struct print_column *columns);

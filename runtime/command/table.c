@@ -39,6 +39,10 @@ static const struct option_decl call_options[] = {
 	{ "dry", 'n', NULL, "run, then roll back" },
 	{ "key", 'k', "KEY", "idempotency key: the same key has one effect" },
 	{ "if-match", 0, "VERSION", "only if the record still has this version" },
+	{ "columns", 0, "FIELDS",
+		"print these fields (a,b.c) of a list as a table, of a record below "
+		"each other, one alone as it is" },
+	{ "rows", 0, "FIELD", "the list that --columns prints (default: items, if there is one)" },
 	{ 0 },
 };
 static const struct option_decl document_options[] = {

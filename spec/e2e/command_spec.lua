@@ -192,6 +192,28 @@ describe("without a server", function()
     assert.are.equal(1, select(2, own("setting set subscription.enabled maybe")))
   end)
 
+  it("prints fields of the answer as people read them", function()
+    local function prints(want, arguments)
+      local out, code = own("call " .. arguments)
+      assert.are.equal(0, code, out)
+      assert.are.equal(want, out)
+    end
+    prints("NUMBER  UNIT  PRICE\nA-1     pcs   10.00 DKK\nA-2     pcs   10.00 DKK\nA-3     pcs   10.00 DKK\n",
+      "catalog.list limit:=500 --columns number,unit,price")
+    prints("A-1\n", "catalog.get id=A-1 --columns number")
+    prints("number          A-1\nprice.currency  DKK\n", "catalog.get id=A-1 --columns number,price.currency,no.such")
+    prints("", "catalog.get id=A-1 --columns no.such")
+    prints("A-1\n", "catalog.list --columns items.0.number")
+    prints("A-3\n", "catalog.list --columns items.-1.number")
+    prints("", "catalog.list --columns items.3.number")
+    assert.matches("there are more: cursor=%S+\n", (own "call catalog.list limit:=1 --columns number"))
+    for _, wrong in ipairs { "catalog.get id=A-1 --columns a,,b", "catalog.get id=A-1 --columns number --rows price",
+      "catalog.get --each 'x*' --columns number" } do
+      assert.are.equal(2, select(2, own("call " .. wrong)), wrong)
+    end
+    assert.are.equal(3, select(2, own("call catalog.get id=nowhere --columns number")))
+  end)
+
   it("calls once for each file, dry or not", function()
     server.run("mkdir -p " .. dir .. "/each")
     write("each/1.json", item "E-1")
