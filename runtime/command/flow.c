@@ -114,8 +114,10 @@ int command_flow_show(const struct line *line)
 static bool step_print(void *arg, json_t *step)
 {
 	char at[24];
-	char *asked = words_asked(step), *answered = words_answered(step);
 	(void)arg;
+	if (strcmp(print_text_at(step, "kind"), "now") == 0)
+		return true; /* for the replay alone */
+	char *asked = words_asked(step), *answered = words_answered(step);
 	printf("%s %4" JSON_INTEGER_FORMAT "  ", words_time(print_text_at(step, "asked_at"), at),
 		json_integer_value(json_object_get(step, "seq")));
 	print_clean(stdout, asked);

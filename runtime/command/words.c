@@ -4,6 +4,8 @@
  * has room for what tells one from another: numbers, states, reasons. Who needs
  * all of it asks for JSON. */
 #include "command/words.h"
+#include "base/hash.h"
+#include "base/id.h"
 #include "command/print.h"
 #include <glib.h>
 #include <string.h>
@@ -50,7 +52,11 @@ static bool add_word(GString *out, const json_t *value)
 static void add_list(GString *out, const json_t *list)
 {
 	size_t i, count = json_array_size(list);
-	json_t *item;
+	json_t *item = json_array_get(list, 0);
+	if (json_is_object(item) && !json_object_get(item, "code")) {
+		g_string_append_printf(out, "%zu", count);
+		return;
+	}
 	json_array_foreach(list, i, item) {
 		if (i == LIST_SHOWN)
 			break;
@@ -63,24 +69,49 @@ static void add_list(GString *out, const json_t *list)
 		g_string_append_printf(out, " and %zu more", count - LIST_SHOWN);
 }
 
-/* Ids tell a person little; they are shown where there is nothing else. */
-static bool is_id(const char *name)
+static bool looks_like_id(const char *text)
 {
-	return strcmp(name, "id") == 0 || strcmp(name, "version") == 0 ||
-		g_str_has_suffix(name, "_id");
+	static const char digits[] = "0123456789abcdef-";
+	size_t len = text ? strlen(text) : 0;
+	return (len == ID_LEN && text[8] == '-' && strspn(text, digits) == len) ||
+		(len == HASH_LEN && strspn(text, digits) == len);
 }
 
-static void add_named(GString *out, const json_t *record, bool ids)
+/* Ids and hashes tell a person little, and what is not so not much; they are shown where
+ * there is nothing else. */
+static bool is_id(const char *name, const json_t *value)
+{
+	return strcmp(name, "id") == 0 || strcmp(name, "version") == 0 ||
+		g_str_has_suffix(name, "_id") || looks_like_id(json_string_value(value));
+}
+
+/* A text of several lines is no word of a line. */
+static bool is_shown(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	return text ? !strchr(text, '\n') : !json_is_array(value) || json_array_size(value);
+}
+
+enum named { NAMED_TELLING, NAMED_NO, NAMED_ID };
+
+static enum named named(const char *name, const json_t *value)
+{
+	return is_id(name, value) ? NAMED_ID : json_is_false(value) ? NAMED_NO : NAMED_TELLING;
+}
+
+static void add_named(GString *out, const json_t *record, enum named which)
 {
 	const char *name;
 	json_t *value;
 	json_object_foreach((json_t *)record, name, value) {
 		size_t before = out->len;
-		if (is_id(name) != ids || (json_is_array(value) && !json_array_size(value)))
+		if (named(name, value) != which || !is_shown(value))
 			continue;
 		g_string_append_printf(out, "%s%s ", before > 0 ? ", " : "", name);
 		if (json_is_array(value))
 			add_list(out, value);
+		else if (*text_at(value, "number"))
+			g_string_append(out, text_at(value, "number"));
 		else if (!add_word(out, value))
 			g_string_truncate(out, before);
 	}
@@ -88,9 +119,8 @@ static void add_named(GString *out, const json_t *record, bool ids)
 
 static void add_fields(GString *out, const json_t *record)
 {
-	add_named(out, record, false);
-	if (out->len == 0)
-		add_named(out, record, true);
+	for (enum named which = NAMED_TELLING; out->len == 0 && which <= NAMED_ID; which++)
+		add_named(out, record, which);
 }
 
 static char *one_line(GString *text)

@@ -68,7 +68,8 @@ operation "agent.letter" {
   kind = "write", role = "sales",
   input = { message = id, again = optional(boolean) },
   output = { to = text, cc = list(text), subject = text, text = text, html = optional(text), files = list(any),
-    from = optional(text), in_reply_to = optional(text), references = list(text), thread = text, stopping = boolean },
+    from = optional(text), in_reply_to = optional(text), references = list(text), thread = text,
+    stopping = optional(boolean) },
   errors = { "MESSAGE_STATE" },
   run = function(tx, input)
     local message = messages.find(tx, input.message)
@@ -77,7 +78,7 @@ operation "agent.letter" {
     local thread = compose.thread(tx, task, message)
     return { to = message.to_address, cc = message.cc, subject = message.subject, text = message.body,
       html = message.html, files = message.files, from = thread.from, in_reply_to = thread.in_reply_to,
-      references = thread.references, thread = task.thread_id, stopping = task.stopping ~= nil }
+      references = thread.references, thread = task.thread_id, stopping = task.stopping ~= nil or nil }
   end,
 }
 
@@ -103,7 +104,7 @@ operation "agent.sent" {
   summary = "What became of a letter that was handed to the mail server; for the flow of a task",
   kind = "write", role = "sales",
   input = { message = id, state = optional(text), message_id = optional(text), reason = optional(text) },
-  output = { stopping = boolean },
+  output = { stopping = optional(boolean) },
   errors = { "MESSAGE_STATE" },
   run = function(tx, input)
     local message = messages.find(tx, input.message)
@@ -121,7 +122,7 @@ operation "agent.sent" {
       log(tx, { task = task, level = input.state == "maybe_sent" and "warning" or "info", kind = "mail",
         description = string.format("Letter \"%s\" to %s: %s", message.subject, message.to_address, message.state) })
     end
-    return { stopping = task.stopping ~= nil }
+    return { stopping = task.stopping ~= nil or nil }
   end,
 }
 

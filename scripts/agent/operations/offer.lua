@@ -120,7 +120,7 @@ operation "agent.where" {
   output = {
     quote = optional({ id = id, number = text, revision = integer, state = text, reminders = integer, total = money,
       read = boolean { summary = "The customer was sent this revision" } }),
-    order = optional({ id = id, number = text, status = text, total = money }), stopping = boolean,
+    order = optional({ id = id, number = text, status = text, total = money }), stopping = optional(boolean),
   },
   run = function(tx, input)
     local task = tasks.open(tx, input.task)
@@ -136,7 +136,7 @@ operation "agent.where" {
         reminders = quote.reminders, total = quote.total,
         read = documents.sent(tx, task, "quote", quote.id, quote.revision) },
       order = order and { id = order.id, number = order.number, status = order.status, total = order.total },
-      stopping = task.stopping ~= nil,
+      stopping = task.stopping ~= nil or nil,
     }
   end,
 }
