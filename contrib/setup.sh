@@ -32,7 +32,7 @@ run fonts-dejavu-core file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 run libcsv-dev file:/usr/include/csv.h
 run tzdata file:/usr/share/zoneinfo/Europe/Copenhagen
 run curl cmd:curl
-test poppler-utils cmd:pdftotext
+run poppler-utils cmd:pdftotext
 test lua-busted cmd:busted
 test openssl cmd:openssl
 test python3 file:/usr/bin/python3
@@ -41,7 +41,6 @@ test dovecot-imapd file:/usr/lib/dovecot/imap
 test postgresql file:/usr/lib/postgresql/*/bin/initdb
 test sqlite3 cmd:sqlite3
 test strace cmd:strace
-test poppler-utils cmd:pdftotext
 test fonts-noto-cjk file:/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 lint clang cmd:clang
 lint clang-format cmd:clang-format

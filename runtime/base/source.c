@@ -27,7 +27,7 @@ static bool list_folder(struct arena *arena, const char *home, const char *prefi
 	size_t *count, struct err *err)
 {
 	static const char *const endings[] = { ".lua", ".sql", ".csv", ".jsonl", ".txt", ".md",
-		NULL };
+		".eml", NULL };
 	const char *root = arena_printf(arena, "%s/%s", home, prefix);
 	struct stat st;
 	*count = 0;

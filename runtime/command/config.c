@@ -6,6 +6,7 @@
 #include "command/config.h"
 #include "base/file.h"
 #include "base/nearest.h"
+#include "base/source.h"
 #include "vm/sandbox.h"
 #include "vm/vm.h"
 #include <jansson.h>
@@ -256,19 +257,38 @@ static bool file_run(struct config *config, const char *text, size_t len, struct
 	return ok;
 }
 
+/* Without a file of its own the demo has the one it brings along. */
+static bool demo_read(struct config *config, char **text, size_t *len, struct err *err)
+{
+	config->path = "contrib/demo/ordain.conf.lua";
+	return source_read(config->arena, config_text(config, "home"), config->path, text, len,
+		       err) ||
+		source_read(config->arena, NULL, config->path, text, len, err);
+}
+
+/* *text stays NULL when there is none. */
+static bool file_find(struct config *config, const struct line *line, char **text, size_t *len,
+	struct err *err)
+{
+	bool named = line_has(line, "config"), read = true;
+	config->path = named
+		? line_text(line, "config")
+		: arena_printf(config->arena, "%s/ordain.conf.lua", config_text(config, "data"));
+	if (named || file_exists(config->path))
+		read = file_read(config->arena, config->path, CONFIG_MAX_BYTES, text, len, err);
+	else if (line_has(line, "demo"))
+		read = demo_read(config, text, len, err);
+	return read || err_wrap(err, "reading the configuration");
+}
+
 static bool file_load(struct config *config, const struct line *line, struct err *err)
 {
-	char *text;
+	char *text = NULL;
 	size_t len;
-	config->path = line_text(line, "config");
-	if (!config->path) {
-		config->path = arena_printf(config->arena, "%s/ordain.conf.lua",
-			config_text(config, "data"));
-		if (!file_exists(config->path))
-			return true;
-	}
-	if (!file_read(config->arena, config->path, CONFIG_MAX_BYTES, &text, &len, err))
-		return err_wrap(err, "reading the configuration");
+	if (!file_find(config, line, &text, &len, err))
+		return false;
+	if (!text)
+		return true;
 	if (file_run(config, text, len, err))
 		return true;
 	err->kind = ERR_PERM;

@@ -1,12 +1,15 @@
 /* The demo company.
  *
  * Its data goes in as any business's would: mapping files and records through
- * operations. The token is made anew at each start, so that it never lies on
- * disk and the lines printed always work. */
+ * operations, and its mail lies in a maildir, where the server finds it. The token is
+ * made anew at each start, so that it never lies on disk and the lines printed always
+ * work. */
 #include "command/demo.h"
+#include "base/file.h"
 #include "base/source.h"
 #include "command/import.h"
 #include "command/print.h"
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,41 +60,6 @@ static bool feed_mapping(struct desk *desk, struct arena *arena, const char *hom
 	return ok;
 }
 
-/* The tree's own demo, or the built-in one. */
-static bool demo_list(struct arena *arena, const char **home, char ***paths, size_t *count,
-	struct err *err)
-{
-	if (!source_list(arena, *home, DEMO, paths, count, err))
-		return false;
-	if (*count == 0 && *home) {
-		*home = NULL;
-		return source_list(arena, NULL, DEMO, paths, count, err);
-	}
-	return true;
-}
-
-bool demo_fill(struct service *service, const char *home, struct err *err)
-{
-	struct arena arena;
-	struct desk *desk = desk_around(service);
-	char **paths;
-	size_t count, fed = 0;
-	arena_init(&arena);
-	bool ok = demo_list(&arena, &home, &paths, &count, err);
-	for (size_t i = 0; ok && i < count; i++) {
-		size_t len = strlen(paths[i]);
-		if (len < 5 || strcmp(paths[i] + len - 4, ".lua") != 0)
-			continue;
-		ok = feed_mapping(desk, &arena, home, paths[i], err);
-		fed++;
-	}
-	if (ok && fed == 0)
-		ok = err_set(err, ERR_PERM, "DEMO_MISSING", "there is no demo in this program");
-	arena_fini(&arena);
-	desk_close(desk);
-	return ok;
-}
-
 /* A call that the demo cannot do without. */
 static json_t *ask(struct desk *desk, const char *operation, json_t *input, struct err *err)
 {
@@ -112,6 +80,122 @@ static json_t *ask(struct desk *desk, const char *operation, json_t *input, stru
 	answer_fini(&answer);
 	free(text);
 	return body;
+}
+
+/* ---- the mailbox, a maildir beside the data ---- */
+
+static const json_t *box_named(const json_t *list, const char *name)
+{
+	size_t i;
+	json_t *box;
+	json_array_foreach(json_object_get(list, "items"), i, box)
+		if (strcmp(print_text_at(box, "name"), name) == 0)
+			return box;
+	return NULL;
+}
+
+/* As mailbox.json says it; the data may have been moved since the last start. */
+static bool box_keep(struct desk *desk, json_t *wanted, struct err *err)
+{
+	json_t *list = ask(desk, "mailbox.list", json_pack("{s:i}", "limit", 100), err), *kept;
+	const char *path = print_text_at(wanted, "path");
+	const json_t *box = box_named(list, print_text_at(wanted, "name"));
+	if (!list)
+		return false;
+	if (!box)
+		kept = ask(desk, "mailbox.create", json_incref(wanted), err);
+	else if (strcmp(print_text_at(box, "path"), path) != 0)
+		kept = ask(desk, "mailbox.change",
+			json_pack("{s:s, s:s}", "id", print_text_at(box, "id"), "path", path), err);
+	else
+		kept = json_incref(list);
+	json_decref(list);
+	json_decref(kept);
+	return kept != NULL;
+}
+
+static bool folders_up(struct arena *arena, const char *in, struct err *err)
+{
+	static const char *const parts[] = { "tmp", "new", "cur" };
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		const char *part = arena_printf(arena, "%s/%s", in, parts[i]);
+		if (g_mkdir_with_parents(part, 0700) != 0)
+			return err_set(err, ERR_PERM, "FILE_UNWRITABLE", "%s cannot be made", part);
+	}
+	return true;
+}
+
+static bool mailbox_up(struct desk *desk, struct arena *arena, const char *home, const char *data,
+	struct err *err)
+{
+	char *text, *in;
+	size_t len;
+	if (!source_read(arena, home, "contrib/demo/mailbox.json", &text, &len, err))
+		return false;
+	json_t *wanted = json_loadb(text, len, 0, NULL);
+	if (!json_is_object(wanted)) {
+		json_decref(wanted);
+		return err_set(err, ERR_PERM, "DEMO_DAMAGED", "mailbox.json is no object");
+	}
+	in = g_canonicalize_filename(arena_printf(arena, "%s/mail/in", data), NULL);
+	json_object_set_new(wanted, "path", json_string(in));
+	bool ok = folders_up(arena, in, err) && box_keep(desk, wanted, err);
+	g_free(in);
+	json_decref(wanted);
+	return ok;
+}
+
+/* One that was there at an earlier start has been read and moved. */
+static bool deliver(struct arena *arena, const char *home, const char *mail, const char *data,
+	struct err *err)
+{
+	const char *name = strrchr(mail, '/') + 1;
+	const char *new = arena_printf(arena, "%s/mail/in/new/%s", data, name);
+	const char *cur = arena_printf(arena, "%s/mail/in/cur/%s:2,", data, name);
+	char *text;
+	size_t len;
+	if (file_exists(new) || file_exists(cur))
+		return true;
+	return source_read(arena, home, mail, &text, &len, err) && file_write(new, text, len, err);
+}
+
+/* The tree's own demo, or the built-in one. */
+static bool demo_list(struct arena *arena, const char **home, char ***paths, size_t *count,
+	struct err *err)
+{
+	if (!source_list(arena, *home, DEMO, paths, count, err))
+		return false;
+	if (*count == 0 && *home) {
+		*home = NULL;
+		return source_list(arena, NULL, DEMO, paths, count, err);
+	}
+	return true;
+}
+
+bool demo_fill(struct service *service, const char *home, const char *data, struct err *err)
+{
+	struct arena arena;
+	struct desk *desk = desk_around(service);
+	char **paths;
+	size_t count, fed = 0;
+	arena_init(&arena);
+	bool ok = demo_list(&arena, &home, &paths, &count, err) &&
+		mailbox_up(desk, &arena, home, data, err);
+	for (size_t i = 0; ok && i < count; i++) {
+		if (!g_ascii_isdigit(strrchr(paths[i], '/')[1]) ||
+			!g_str_has_suffix(paths[i], ".lua"))
+			continue;
+		ok = feed_mapping(desk, &arena, home, paths[i], err);
+		fed++;
+	}
+	if (ok && fed == 0)
+		ok = err_set(err, ERR_PERM, "DEMO_MISSING", "there is no demo in this program");
+	for (size_t i = 0; ok && i < count; i++)
+		if (g_str_has_suffix(paths[i], ".eml"))
+			ok = deliver(&arena, home, paths[i], data, err);
+	arena_fini(&arena);
+	desk_close(desk);
+	return ok;
 }
 
 static bool revoke_old(struct desk *desk, struct err *err)

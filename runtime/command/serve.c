@@ -87,7 +87,8 @@ static bool demo_up(struct server *server, struct err *err)
 		return err_set(err, ERR_PERM, "DEMO_REFUSED",
 			"%s holds a real database; --demo needs a data directory of its own",
 			config_text(server->config, "data"));
-	return demo_fill(server->service, config_text(server->config, "home"), err) &&
+	return demo_fill(server->service, config_text(server->config, "home"),
+		       config_text(server->config, "data"), err) &&
 		demo_token(server->service, server->token, sizeof server->token, err);
 }
 

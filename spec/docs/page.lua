@@ -3,6 +3,8 @@
 -- What a fenced block is says its first line:
 --   ```lua file=PATH     (any language) the block is a file; it is written there
 --   ```sh run            the commands are run there; `exit=N` when they must fail with N
+--   ```sh run soon       the same, again and again until they print what the next block says:
+--                        for looking at what happens by itself
 --   ```sh serve          a server: started, left running to the end of the page; `tour`
 --                        when it prints a token, which is $TOKEN from then on
 --   ```text              what the block before printed; `…` stands for any text in a
@@ -173,7 +175,7 @@ function act.serve(self, block)
   end
   -- What a reader would copy from the terminal.
   self.printed = nil
-  server.wait(10, function() return not block.info:find "tour" or read(self.dir .. "/.out"):find "3%. " end)
+  server.wait(10, function() return not block.info:find "tour" or read(self.dir .. "/.out"):find "4%. " end)
   local token = read(self.dir .. "/.out"):match "(ord_[%w_-]+)"
   if token then write(self.dir .. "/.env", read(self.dir .. "/.env") .. "\nexport TOKEN=" .. token .. "\n") end
 end
@@ -189,10 +191,23 @@ function act.server_text(self, block)
   self.seen = self.seen + #got
 end
 
+function act.soon(self, block)
+  act.run(self, block)
+  self.again = block
+end
+
 function act.text(self, block)
   if not self.printed then self:fail(block, "no command printed this") end
+  local again = self.again
+  if again then
+    local want = lines_of(self:ported(block.text))
+    server.wait(20, function()
+      if not misfit(want, lines_of(self.printed)) then return true end
+      act.run(self, again)
+    end)
+  end
   self:compare(block, self.printed)
-  self.printed = nil
+  self.printed, self.again = nil, nil
 end
 
 function act.spec(self, block)
@@ -281,8 +296,8 @@ function page:kind(block)
   local path = block.info:match "^file=(%S+)$"
   if path then return "file", path end
   local key = block.language .. " " .. block.info:gsub("%s*exit=%d+", "")
-  local kinds = { ["sh run"] = "run", ["sh serve"] = "serve", ["sh serve tour"] = "serve", ["text "] = "text", ["text server"] = "server_text",
-    ["lua spec"] = "spec", ["lua policy"] = "policy", ["sh root"] = "root" }
+  local kinds = { ["sh run"] = "run", ["sh run soon"] = "soon", ["sh serve"] = "serve", ["sh serve tour"] = "serve",
+    ["text "] = "text", ["text server"] = "server_text", ["lua spec"] = "spec", ["lua policy"] = "policy", ["sh root"] = "root" }
   return kinds[key] or self:fail(block, "what is a block ```%s?", key)
 end
 
@@ -290,7 +305,7 @@ function page:run()
   for _, block in ipairs(page.blocks(self.path)) do
     local kind, argument = self:kind(block)
     if kind ~= "root" then act[kind](self, block, argument) end
-    if kind ~= "run" and kind ~= "text" then self.printed = kind == "serve" and self.printed or nil end
+    if kind ~= "run" and kind ~= "soon" and kind ~= "text" then self.printed = kind == "serve" and self.printed or nil end
   end
 end
 
