@@ -100,6 +100,15 @@ void imap_call(struct imaps *all, struct imap_session *session, const char *oper
 	free(text);
 }
 
+void imap_refused(struct imap_session *session, int status, const json_t *problem)
+{
+	const char *code = json_string_value(json_object_get(problem, "code"));
+	const char *text = json_string_value(json_object_get(problem, "detail"));
+	if (status == 404)
+		code = "MAILBOX_MOVED_ON";
+	imap_fail(session, code ? code : "ANSWER_INVALID", "%s", text ? text : "");
+}
+
 /* ---- secrets ---- */
 
 static bool read_secret(struct work *work, struct worker *worker)

@@ -138,9 +138,8 @@ bool imap_is_full(const struct imap_session *session)
 
 static void on_passed(struct imap_session *session, int status, const json_t *answer)
 {
-	(void)answer;
 	if (status >= 400) {
-		imap_fail(session, "MAILBOX_MOVED_ON", "the position could not be kept");
+		imap_refused(session, status, answer);
 		return;
 	}
 	session->position = session->known[session->at++].uid;
@@ -179,13 +178,14 @@ static void too_large(struct imap_session *session, uint32_t uid, uint64_t size)
 		MAIL_BYTES_MOST);
 }
 
-/* The session ends; after some of them on one mail, it is passed over. */
-static void stuck(struct imap_session *session, uint32_t uid, const char *code, const char *text)
+/* The session ends; after `most` of them on one mail, it is passed over. */
+static void stuck(struct imap_session *session, uint32_t uid, int most, const char *code,
+	const char *text)
 {
 	struct imap_skip *skip = &session->box->skip;
 	if (skip->uid != uid || skip->validity != session->validity)
 		*skip = (struct imap_skip){ .validity = session->validity, .uid = uid };
-	skip->now = ++skip->times >= IMAP_STUCK;
+	skip->now = ++skip->times >= most;
 	g_strlcpy(skip->code, code, sizeof skip->code);
 	g_strlcpy(skip->text, text, sizeof skip->text);
 	imap_fail(session, code, "the mail with UID %u cannot be taken in: %s", uid, text);
@@ -199,12 +199,11 @@ static void refused(struct imap_session *session, uint32_t uid, const struct ans
 		json_loadb(answer->body.data ? answer->body.data : "", answer->body.len, 0, NULL);
 	const char *code = json_string_value(json_object_get(body, "code"));
 	const char *text = json_string_value(json_object_get(body, "detail"));
-	code = code ? code : "ANSWER_INVALID";
-	text = text ? text : "";
 	if (answer->status == 503 || answer->status == 429 || answer->status == 404)
-		imap_fail(session, code, "%s", text);
+		imap_refused(session, answer->status, body);
 	else
-		stuck(session, uid, code, text);
+		stuck(session, uid, answer->status < 500 ? IMAP_STUCK : IMAP_STUCK_HERE,
+			code ? code : "ANSWER_INVALID", text ? text : "");
 	json_decref(body);
 }
 
@@ -355,7 +354,8 @@ static void not_come(struct imap_session *session)
 {
 	uint32_t uid = session->known[session->at].uid;
 	if (session->missing == uid) {
-		stuck(session, uid, "MAIL_NOT_GIVEN", "the server lists it and does not give it");
+		stuck(session, uid, IMAP_STUCK, "MAIL_NOT_GIVEN",
+			"the server lists it and does not give it");
 		return;
 	}
 	session->missing = uid;

@@ -27,12 +27,15 @@ enum {
 	IMAP_FETCH_MOST = 100,           /* mails of one command */
 	IMAP_KNOWN_MOST = 256,           /* new mails that are known of at a time */
 	IMAP_WINDOW = 256,               /* UIDs asked about at a time */
+	IMAP_WINDOW_MOST = 1 << 20,      /* once nothing was found */
+	IMAP_BYTES_OF_ITEM = 128,        /* of what is said of one UID */
 	IMAP_UNDER_WAY = 64,             /* mails fetched and not yet committed */
 	IMAP_UNDER_WAY_BYTES = 50 << 20, /* of these mails */
 	IMAP_RESPONSE_BYTES = 16 << 20,  /* of one command, bodies aside */
 	IMAP_COMMAND_MS = 1800000,       /* for one command at most */
 	IMAP_TEXT_MOST = 300,            /* of a server's words */
 	IMAP_STUCK = 3,                  /* times one mail fails until it is passed over */
+	IMAP_STUCK_HERE = 12,            /* the same when the fault is ours, which may be mended */
 };
 
 struct imaps;
@@ -84,6 +87,7 @@ struct imap_session {
 	char tag[16]; /* "": no command is under way */
 	int64_t began_us;
 	uint64_t came; /* bytes of the answer so far, bodies aside */
+	uint64_t room; /* for these */
 	void (*data)(struct imap_session *session, const struct imap_reply *reply);
 	void (*go)(struct imap_session *session);
 	void (*done)(struct imap_session *session, const struct imap_reply *reply);
@@ -181,6 +185,9 @@ void imap_settled(struct imap_session *session); /* all that is new is taken in 
 void imap_call(struct imaps *all, struct imap_session *session, const char *operation,
 	json_t *input,
 	void (*done)(struct imap_session *session, int status, const json_t *answer));
+/* The session ends for what an operation refused with; a mailbox that was changed or
+ * switched off meanwhile is nobody's failure. */
+void imap_refused(struct imap_session *session, int status, const json_t *problem);
 /* The secret of the mailbox; `value` is wiped after. */
 void imap_secret(struct imap_session *session,
 	void (*done)(struct imap_session *session, const char *value, const struct err *err));

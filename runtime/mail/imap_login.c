@@ -34,8 +34,7 @@ static bool read_place(struct imap_session *session, const json_t *place)
 static void on_place(struct imap_session *session, int status, const json_t *place)
 {
 	if (status >= 400 || !read_place(session, place))
-		imap_fail(session, status == 503 ? "STORE_BUSY" : "MAILBOX_MOVED_ON",
-			"the mailbox was changed, or the database is busy");
+		imap_refused(session, status, place);
 	else
 		imap_mark(session, imap_look);
 }

@@ -55,9 +55,8 @@ static void on_item(struct imap_session *session, const struct imap_reply *reply
 
 static void on_passed(struct imap_session *session, int status, const json_t *answer)
 {
-	(void)answer;
 	if (status >= 400) {
-		imap_fail(session, "MAILBOX_MOVED_ON", "the position could not be kept");
+		imap_refused(session, status, answer);
 		return;
 	}
 	session->position = session->seen;
@@ -104,8 +103,7 @@ static void on_window(struct imap_session *session, const struct imap_reply *rep
 		session->window = IMAP_WINDOW;
 		imap_fetch(session);
 	} else {
-		session->window =
-			session->window > UINT32_MAX / 4 ? session->window : session->window * 2;
+		session->window = MIN(session->window * 2, IMAP_WINDOW_MOST);
 		imap_look_on(session);
 	}
 }
@@ -126,6 +124,7 @@ static void next_window(struct imap_session *session)
 	g_snprintf(command, sizeof command, "UID FETCH %u:%s (UID RFC822.SIZE INTERNALDATE)", from,
 		until);
 	imap_say_text(session, command, on_item, on_window);
+	session->room += (uint64_t)session->window * IMAP_BYTES_OF_ITEM;
 }
 
 void imap_look_on(struct imap_session *session)

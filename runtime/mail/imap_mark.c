@@ -47,9 +47,8 @@ static void refused(struct imap_session *session, const struct imap_reply *reply
 
 static void on_noted(struct imap_session *session, int status, const json_t *answer)
 {
-	(void)answer;
 	if (status >= 400) {
-		imap_fail(session, "MAILBOX_MOVED_ON", "the marks could not be kept");
+		imap_refused(session, status, answer);
 		return;
 	}
 	g_array_remove_range(session->unmarked, 0, (guint)session->marking);

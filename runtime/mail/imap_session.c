@@ -79,7 +79,7 @@ static bool body_begins(void *arg, const char *line, uint64_t size)
 	if (session->fetching && imap_announces_body(line))
 		return imap_body_begins(session, size);
 	session->came += size;
-	return session->came <= IMAP_RESPONSE_BYTES;
+	return session->came <= session->room;
 }
 
 static void body_bytes(void *arg, const char *bytes, size_t len)
@@ -126,7 +126,7 @@ static void alive(struct imap_session *session)
 {
 	if (!session->tag[0] || session->idling)
 		return;
-	if (session->came > IMAP_RESPONSE_BYTES)
+	if (session->came > session->room)
 		imap_fail(session, "MAIL_BROKEN", "the server's answer has no end");
 	else if (clock_monotonic_us() - session->began_us > IMAP_COMMAND_MS * INT64_C(1000))
 		imap_fail(session, "MAIL_TIMEOUT", "the server takes too long");
@@ -238,6 +238,7 @@ void imap_say(struct imap_session *session, const struct buf *command,
 	session->data = data;
 	session->done = done;
 	session->came = 0;
+	session->room = IMAP_RESPONSE_BYTES;
 	session->began_us = clock_monotonic_us();
 	buf_printf(&session->out, "%s %s\r\n", session->tag, command->data);
 	imap_say_raw(session, "");

@@ -70,8 +70,6 @@ static void box_set(struct imap_box *box, const json_t *item)
 	box->version = json_integer_value(json_object_get(item, "version"));
 	box->open_text = tls && strcmp(tls, "off") == 0;
 	box->after = after_of(item);
-	must(box->name && box->url && box->user && box->auth && box->secret && box->folder &&
-		box->mark && (box->move_to || box->after != IMAP_MOVE));
 }
 
 /* ---- health ---- */
@@ -175,17 +173,28 @@ static struct imap_box *box_new(struct imaps *all, const char *id)
 	return box;
 }
 
+static bool is_whole(const json_t *item)
+{
+	static const char *const needed[] = { "id", "name", "url", "user", "auth", "secret",
+		"folder", "mark" };
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!json_is_string(json_object_get(item, needed[i])))
+			return false;
+	return after_of(item) != IMAP_MOVE || json_is_string(json_object_get(item, "move_to"));
+}
+
 static bool is_ours(const json_t *item)
 {
 	const char *kind = json_string_value(json_object_get(item, "kind"));
 	const char *state = json_string_value(json_object_get(item, "state"));
-	return kind && state && strcmp(kind, "imap") == 0 && strcmp(state, "active") == 0;
+	return kind && state && strcmp(kind, "imap") == 0 && strcmp(state, "active") == 0 &&
+		is_whole(item);
 }
 
 static void list_one(struct imaps *all, const json_t *item)
 {
 	const char *id = json_string_value(json_object_get(item, "id"));
-	if (!id || !is_ours(item))
+	if (!is_ours(item))
 		return;
 	struct imap_box *box = box_with(all, id);
 	if (!box)

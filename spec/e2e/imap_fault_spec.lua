@@ -220,6 +220,14 @@ describe("an IMAP server that", function()
     if place then place:close() end
     if servers then servers:stop() end
   end)
+  it("hangs keeps nobody else waiting", function()
+    local worst = 0
+    for _ = 1, 40 do
+      local took = server.run(("curl -s -o /dev/null -w '%%{time_total}' http://127.0.0.1:%s/livez"):format(place.s.port))
+      worst = math.max(worst, tonumber(took))
+    end
+    assert.is_true(worst < 0.5, worst)
+  end)
   for _, test in ipairs(tests) do it(test[1], test[2]) end
 
   it("does what it likes takes no more memory than others", function()
