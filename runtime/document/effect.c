@@ -147,7 +147,8 @@ static bool pure(struct effect_task *task, struct buf *answer, struct err *err)
 static bool keep(const struct effect_task *task, struct seat *seat, struct err *err)
 {
 	const struct job *job = task->load;
-	return seat_keep_file(seat, job->hash, job->pdf.data, job->pdf.len, MEDIA_TYPE, err);
+	return effect_keep_file(seat, task, job->hash, job->pdf.data, job->pdf.len, MEDIA_TYPE,
+		err);
 }
 
 /* ---- threads ---- */

@@ -85,6 +85,9 @@ void effect_unknown(struct effect_task *task, const char *code, const char *text
 /* Commits that the point of no return is reached, then calls then(task, true). With
  * false the task is no longer wanted: break off, no verb. */
 void effect_hand_over(struct effect_task *task, void (*then)(struct effect_task *task, bool go));
+/* For `keep`: the file is there as long as the journal of the task's flow. */
+bool effect_keep_file(struct seat *seat, const struct effect_task *task, const char *hash,
+	const void *bytes, size_t len, const char *media_type, struct err *err);
 /* Seconds of "10 minutes" (seconds to weeks); -1: it is no span of time. */
 int64_t effect_span(const char *text);
 #endif

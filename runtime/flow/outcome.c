@@ -144,6 +144,16 @@ static bool answer(struct seat *seat, const struct parcel *parcel, bool ok, cons
 	return flow_answer(seat, task->flow, task->generation, task->seq, ok, json, len, err);
 }
 
+bool effect_keep_file(struct seat *seat, const struct effect_task *task, const char *hash,
+	const void *bytes, size_t len, const char *media_type, struct err *err)
+{
+	return seat_keep_file(seat, hash, bytes, len, media_type, err) &&
+		flow_run_sql(seat, err,
+			"insert into flow_file (flow, file_hash) values ($flow, $hash)"
+			" on conflict do nothing",
+			"tt", task->flow, hash);
+}
+
 /* ---- outcomes ---- */
 
 static bool end_failed(struct seat *seat, struct parcel *parcel, struct row *row, struct err *err)

@@ -257,6 +257,14 @@ create table flow_step (
 create index flow_step_arrived on flow_step (flow, arrived_at, seq) where arrived_at is not null;
 create index flow_step_due on flow_step (due_at, flow, seq) where due_at is not null;
 
+-- Files that a flow had made: its journal names them, so they are kept as long.
+create table flow_file (
+  flow text not null references flow (id),
+  file_hash text not null references file (hash),
+  primary key (flow, file_hash)
+);
+create index flow_file_hash on flow_file (file_hash);
+
 -- What open flows wait for, and how far each has read the events of a key.
 create table flow_wait (
   event text not null,

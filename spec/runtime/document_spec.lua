@@ -208,7 +208,8 @@ describe("f:document", function()
       end }
   ]]
   before_each(function()
-    desk = home.open(home.files { operations = start, ["scripts/t/flows/paper.lua"] = paper })
+    desk = home.open(home.files { operations = start, ["scripts/t/flows/paper.lua"] = paper },
+      { clock = "2030-01-30T08:00:00Z" })
   end)
   after_each(function() home.close(desk) end)
   local function ask(question, answer)
@@ -226,6 +227,17 @@ describe("f:document", function()
     assert.are.same({ { hash = got.hash, size = got.size, media_type = "application/pdf", parts = 1 } }, row)
     assert.are.equal(got.hash, ask({ name = "b.pdf", layout = plain { { kind = "paragraph", text = "x" } } }).hash)
     assert.are.equal(1, #desk:rows "select hash from file")
+  end)
+
+  it("has its file as long as the flow's journal is kept: a letter may wait for days", function()
+    local got = ask { layout = plain { { kind = "paragraph", text = "x" } } }
+    local function files() return #desk:rows("select hash from file where hash = '" .. got.hash .. "' order by hash") end
+    local function swept() return desk:run_job("file.sweep").counts end
+    desk:set_clock "2030-02-05T08:00:00Z"
+    assert.are.same({ { used = 1 }, 1 }, { swept(), files() })
+    desk:set_clock "2032-02-06T08:00:00Z"
+    assert.are.same({ removed = 1 }, desk:run_job("flow.sweep").counts)
+    assert.are.same({ { removed = 1 }, 0 }, { swept(), files() })
   end)
 
   it("fails for good with all that is wrong, and keeps no file", function()

@@ -57,6 +57,7 @@ job "webhook.log_sweep" {
 local forget_flow = {
   sql [[ delete from flow_cursor where flow = $id ]], sql [[ delete from flow_wait where flow = $id ]],
   sql [[ delete from effect where flow = $id ]], sql [[ delete from flow_step where flow = $id ]],
+  sql [[ delete from flow_file where flow = $id ]],
   sql [[ delete from flow where id = $id ]],
 }
 
