@@ -109,6 +109,13 @@ local function anchor(toks, i, own)
   elseif tok.k == "code" and string.find(tok.f, "^x%d+$") then
     return { first = i, last = i, q = numbers.digits(string.sub(tok.f, 2), own), bare = true }
   elseif tok.k == "word" then
+    local a, b = string.match(tok.f, "^(%a+)%-(%a+)$")
+    if a and own.half[a] and words.dozens[b] then -- demi-douzaine
+      local unit, last = unit_after(toks, i)
+      return { first = i, last = last, q = words.dozens[b] * 5000, unit = unit }
+    end
+    local joined = toks[i + 1] and string.match(toks[i + 1].f, "^(%a+)%-%a+$")
+    if own.articles[tok.f] and joined and own.half[joined] then return nil end
     if own.half[tok.f] then
       local at = i + 1
       if toks[at] and own.articles[toks[at].f] then at = at + 1 end

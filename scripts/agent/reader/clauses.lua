@@ -11,10 +11,27 @@ local joining = use "reader/joining"
 local both, instead = joining.both, joining.instead
 
 local clauses = {}
+local EACH_SIGN = fold.key("各")
+
+-- "Morgon (12), Chinon (6 boxes)": a quantity in brackets belongs to what stands before.
+local function bracketed(toks)
+  for i, tok in ipairs(toks) do
+    local number, after = toks[i + 1], toks[i + 2]
+    if tok.s == "(" and i > 1 and number and number.k == "num" and after then
+      local close = after.s == ")" and i + 2
+        or (words.units[after.f] or after.f == "x") and toks[i + 3] and toks[i + 3].s == ")" and i + 3
+      if close then
+        tok.within, toks[close].ends = true, true
+      end
+    end
+  end
+end
 
 local function joins(tok, own)
+  if tok.within then return false end
+  if tok.ends then return true end
   if tok.k == "p" then return tok.s == "," or tok.s == "、" or tok.s == "(" or tok.s == "|" or tok.s == ";"
-    or tok.s == "・" or string.find(tok.s, "^\xE2\x91[\xA0-\xB3]") ~= nil end
+    or tok.s == "・" and tok.apart or string.find(tok.s, "^\xE2\x91[\xA0-\xB3]") ~= nil end
   return own.joins[tok.f] ~= nil
 end
 
@@ -201,6 +218,31 @@ local function with_unit(index, toks, anchor, terms)
   return both(terms, { { fold.stem(word), false, word, true } })
 end
 
+local function noun(index, terms)
+  for _, term in ipairs(terms) do
+    if not term[2] and not term[4] and index.counts(term[1]) then return true end
+  end
+  return false
+end
+
+-- The words of the item. What stands before a quantity is only prose when the item is
+-- named behind it.
+local function terms_of(index, toks, from, to, anchor, own)
+  if anchor and anchor.first > from and anchor.last < to then
+    local before = items.terms(toks, from, anchor.first - 1, own.stop)
+    local after = items.terms(toks, anchor.last + 1, to, own.stop)
+    if noun(index, after) and not noun(index, before) then
+      local kept = {}
+      for _, term in ipairs(before) do
+        if term[2] and string.find(term[1], "%d") then kept[#kept + 1] = term end
+      end
+      return both(kept, after)
+    end
+  end
+  local rest = without_anchor(toks, from, to, anchor)
+  return items.terms(rest, 1, #rest, own.stop)
+end
+
 local function read(state, toks, piece)
   local index, own = state.index, state.own
   local lost = negated(toks, piece, own)
@@ -208,8 +250,7 @@ local function read(state, toks, piece)
   local item, first, last = items.exact(index, toks, piece.from, piece.to, state.known, own.stop)
   if item and toks[first].taken then item = nil end
   local from, to = phrase(index, toks, piece, own)
-  local terms = items.terms(without_anchor(toks, from, to, anchor), 1, #without_anchor(toks, from, to, anchor),
-    own.stop)
+  local terms = terms_of(index, toks, from, to, anchor, own)
   local line = { anchor = anchor, terms = terms, fresh = terms, bare = #terms > 0 and bare(terms), removed = lost }
   line.alone = anchor ~= nil
   for i = piece.from, piece.to do
@@ -260,15 +301,28 @@ local function thing(toks, piece, own)
 end
 
 -- Reads one sentence; adds to state.lines.
+-- "Qty: 10"
+local function labelled(toks, anchor)
+  local at = anchor and anchor.first - 1
+  if at and toks[at] and (toks[at].s == ":" or toks[at].s == "=") then at = at - 1 end
+  return at and toks[at] and words.label_quantity[toks[at].f] ~= nil
+end
+
 function clauses.read(state, toks, said)
   local index, own, at = state.index, state.own, joining.begin(state)
   if own.name ~= "ja" then negate(toks, own) end
   anchors.codes(toks, index.exact)
+  bracketed(toks)
+  if string.find(said.raw, EACH_SIGN, 1, true) then -- A・B各1本
+    for _, tok in ipairs(toks) do tok.apart = true end
+  end
   local found = sift(index, toks, anchors.find(toks, said, own, index.sold), own)
   for _, piece in ipairs(pieces(index, toks, found, own)) do
     local line = read(state, toks, piece)
     line.said = tokens.said(toks, piece.from, piece.to)
     line.thing = thing(toks, piece, own)
+    for i = piece.from, piece.to do line.dated = line.dated or toks[i].mask == "date" end
+    line.labelled = labelled(toks, line.anchor)
     line.sentence, line.leading = said, line.anchor ~= nil and leads(toks, line.anchor.first)
     joining.add(state, at, line)
   end

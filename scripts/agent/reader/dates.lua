@@ -177,6 +177,9 @@ local function single(toks, i, base, own, said)
     if tok.k == "code" and not string.find(tok.s, "^%d[%d./-]+$") then found, unsure = nil, nil end
     if found and string.find(tok.s, "^%d%d?/%d%d?$") and not words.says(said, "due") then found = nil end
     if unsure and not words.says(said, "due") then unsure = nil end
+    local before = toks[i - 1]
+    if found and before and before.k == "word" and words.says({ plain = " " .. before.f .. " ", raw = "" },
+      "address") then found = nil end
     if found or unsure then return found, i, unsure end
   end
   local found, last = month_last(toks, i, base)

@@ -7,15 +7,30 @@ local WIDE = { ["　"] = " ", ["\u{A0}"] = " ", ["\u{202F}"] = " ", ["\u{2009}"]
   ["−"] = "-", ["’"] = "'", ["‘"] = "'", ["＊"] = "*", ["\r"] = " " }
 local LETTERS = { ["ß"] = "ss", ["ø"] = "o", ["æ"] = "ae", ["œ"] = "oe", ["ł"] = "l", ["đ"] = "d" }
 
+-- Half-width signs of Japanese, in the order of their codes from U+FF61.
+local HALF = { "。", "「", "」", "、", "・", "ヲ", "ァ", "ィ", "ゥ", "ェ", "ォ", "ャ", "ュ", "ョ", "ッ", "ー", "ア", "イ",
+  "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ", "ス", "セ", "ソ", "タ", "チ", "ツ", "テ", "ト", "ナ", "ニ",
+  "ヌ", "ネ", "ノ", "ハ", "ヒ", "フ", "ヘ", "ホ", "マ", "ミ", "ム", "メ", "モ", "ヤ", "ユ", "ヨ", "ラ", "リ", "ル", "レ",
+  "ロ", "ワ", "ン", "゛", "゜" }
+
+local function composed(s)
+  if not string.find(s, "\xE3\x82[\x9B\x9C]") then return s end
+  return (string.gsub(s, "(\xE3[\x82\x83][\x80-\xBF])(\xE3\x82[\x9B\x9C])", function(kana, mark)
+    return utf8.char(utf8.codepoint(kana) + (mark == "゛" and 1 or 2))
+  end))
+end
+
 function fold.plain(s)
   return (string.gsub(s, "[\r\xC2-\xEF][\x80-\xBF]*", function(c)
     if WIDE[c] then return WIDE[c] end
+    local half = #c == 3 and c >= "\u{FF61}" and c <= "\u{FF9F}" and HALF[utf8.codepoint(c) - 0xFF60]
+    if half then return half end
     if #c == 3 and c >= "！" and c <= "～" then return string.char(utf8.codepoint(c) - 0xFEE0) end
   end))
 end
 
 function fold.key(s)
-  s = string.gsub(text.fold(s), "\xCC[\x80-\xBF]", "")
+  s = string.gsub(text.fold(composed(s)), "\xCC[\x80-\xBF]", "")
   return (string.gsub(s, "[\xC3\xC4\xC5][\x80-\xBF]", LETTERS))
 end
 

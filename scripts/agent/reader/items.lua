@@ -212,8 +212,14 @@ end
 local function plain_one(a, b)
   local soft, hard = parts(a.doc)
   local other_soft, other_hard = parts(b.doc)
+  local longer = false
   for word in pairs(soft) do
-    if not other_soft[word] then return false end
+    local compound = false
+    for other in pairs(other_soft) do
+      if #other > #word + 2 and text.ends(other, word) then compound = true end
+    end
+    if not other_soft[word] and not compound then return false end
+    longer = longer or compound and not other_soft[word]
   end
   for word in pairs(hard) do
     local measure = string.find(word, "^[%d.,]+%a+$") or string.find(word, "^din%d") or string.find(word, "^iso%d")
@@ -222,7 +228,7 @@ local function plain_one(a, b)
   for word in pairs(other_soft) do
     if not soft[word] then return true end
   end
-  return false
+  return longer
 end
 
 -- Of items that fit the words equally well, the one that is meant when nothing is added.

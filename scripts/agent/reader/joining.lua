@@ -85,6 +85,12 @@ local function loose(line)
   return line.anchor and not line.match.item and not line.match.ambiguous and #line.terms == 0
 end
 
+-- One that may still be of the item before it: "and 3 for room 15".
+local function stray(line)
+  return line.anchor and not line.anchor.weak and not line.match.item and not line.match.ambiguous
+    and (#line.terms == 0 or not line.thing and line.match.confidence == 0)
+end
+
 -- Puts a line that was read of a piece to those before it; returns the one that the next
 -- piece may be about.
 local function join(state, before, line)
@@ -109,6 +115,8 @@ local function join(state, before, line)
       return before
     end
   end
+  if before and before.anchor and before.match.item and stray(line) and not line.anchor.each
+    and not before.anchor.each then before.doubled = true end
   return add(state, line)
 end
 
@@ -150,7 +158,7 @@ function joining.begin(state) return { first = #state.lines + 1 } end
 function joining.add(state, at, line)
   local last = state.lines[#state.lines]
   if not at.before and loose(line) and last and not last.anchor and last.match.item and not last.row
-    and (line.anchor.unit or words.says(line.sentence, "request")) then
+    and (line.anchor.unit or line.labelled or words.says(line.sentence, "request")) then
     at.before = last -- "We are out of X. Please send 6 packs."
   end
   at.before = join(state, at.before, line)

@@ -1,4 +1,6 @@
 -- Lines beside each other and beside the quote that is answered.
+local words = use "reader/words"
+
 local merging = {}
 
 local function days_of(state)
@@ -74,6 +76,42 @@ function merging.same(lines, quote)
     found = found + 1
   end
   return found > 0
+end
+
+-- "Replace A by B": one of two items is in the quote and goes, the other comes in its place.
+local function swapped(read, quote)
+  local goes, comes
+  for _, line in ipairs(read) do
+    local item = line.match.item
+    if item and words.says(line.sentence, "swap") then
+      local open
+      for _, one in ipairs(quote) do
+        if one.item == item then open = one end
+      end
+      if open and not goes then goes = { line = line, open = open }
+      elseif not open and not comes then comes = line
+      else return nil end
+    end
+  end
+  return goes, goes and comes
+end
+
+function merging.swap(read, made, quote)
+  local goes, comes = swapped(read, quote)
+  if not comes then return made end
+  local kept, gone = {}, goes.open.item
+  for _, line in ipairs(made) do
+    if line.item ~= gone and line.item ~= comes.match.item then kept[#kept + 1] = line end
+  end
+  local function add(line, fields)
+    fields.confidence, fields.alternatives, fields.a, fields.b = 70, {}, line.a, line.b
+    kept[#kept + 1] = fields
+  end
+  local anchor = comes.anchor or goes.line.anchor
+  add(goes.line, { item = gone, quantity = 0, unit = gone.unit, change = "remove" })
+  add(comes, { item = comes.match.item, quantity = anchor and anchor.q or goes.open.quantity,
+    unit = comes.match.item.unit, change = "set", ambiguous = not (anchor and anchor.q) })
+  return kept
 end
 
 -- In an answer to a quote a line of its items is a change of it, whatever the words.

@@ -113,7 +113,9 @@ local function read_text(state, lines, base, flag)
         flag("HISTORY", { a = toks[1].a, b = last.b })
       end
       dates.find(toks, said, base, state.own, state.dates)
-      if not words.says(said, "hedge") then clauses.read(state, toks, said) end
+      if not words.says(said, "hedge") or words.says(said, "change") or words.says(said, "remove") then
+        clauses.read(state, toks, said)
+      end
     end
   end
   state.all, state.sentences = all, {}
@@ -212,7 +214,8 @@ local function attached(ask, state, lines, flag)
 end
 
 local function changing(said, reply)
-  return reply and (words.says(said, "change") or words.says(said, "add") or words.says(said, "remove")) ~= nil
+  return reply and (words.says(said, "change") or words.says(said, "add") or words.says(said, "remove")
+    or words.says(said, "swap")) ~= nil
 end
 
 -- "from 5 to 8", "8 instead of 5": the quantity that goes.
@@ -235,8 +238,9 @@ local function read_lines(state, quote, reply, said, flag)
   end
   if change or #quote > 0 then
     replaced(state)
-    local found = lines(true)
-    if change or merging.touches(found, quote) and (intent.accepts(state.sentences) or not words.says(said, "fresh")) then return merging.once(found, state, flag), true end
+    local found = merging.swap(state.lines, lines(true), quote)
+    local about = merging.touches(found, quote) and (intent.accepts(state.sentences) or not words.says(said, "fresh"))
+    if change or about then return merging.once(found, state, flag), true end
   end
   return merging.once(lines(false), state, flag), false
 end

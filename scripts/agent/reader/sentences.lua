@@ -10,7 +10,7 @@ for word in string.gmatch([[str gr nr no art pos stk stck pcs pc ca inkl incl ex
   vnr ang iht dvs fx ex env ref pces qte kl apr jan feb mar jun jul
   aug sep sept oct okt nov dec dez dr mr mrs ms st
   inc vs pkg pck fl btl bte std uds mm cm best lief zzgl
-  ext dw lok attn str pcs pers kundenr kdnr rekv sag gr nr]], "%a+") do ABBREVIATED[word] = true end
+  ext dw lok attn lev str pcs pers kundenr kdnr rekv sag gr nr]], "%a+") do ABBREVIATED[word] = true end
 
 local function ends_sentence(toks, i, own)
   local s = toks[i].s
@@ -45,7 +45,8 @@ local function sentences(lines, own)
       end
     end
     local after = lines[i + 1] and lines[i + 1].s
-    local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]")
+    local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]") and not string.find(line.s, "[:;]%s*$")
+    if wrapped and string.find(after, "^%d") and string.find(line.s, "^%s*[%d%-*•]") then wrapped = false end -- a list
     if not wrapped then
       add_sentence(found, open)
       open = {}

@@ -148,6 +148,7 @@ function settle.line(line, ask, flag)
   if not anchor and found.item and not change and not found.exact and not ask.wanted and not twice then
     return nil
   end
+  if not anchor and not found.exact and not change and not twice and line.dated then return nil end
   local made = { item = found.item, ambiguous = not found.item and (found.ambiguous or found.confidence > 0)
     or false, change = change,
     exact = found.exact, confidence = found.confidence, alternatives = found.alternatives, a = line.a, b = line.b }

@@ -12,8 +12,9 @@ local KANJI_DIGIT = { ["一"] = 1, ["二"] = 2, ["三"] = 3, ["四"] = 4, ["五"
 local KANJI_SCALE = { ["十"] = 10, ["百"] = 100, ["千"] = 1000, ["万"] = 10000 }
 
 local function class(rune)
+  if rune == 0x309B or rune == 0x309C then return "kata" end
   if rune >= 0x3041 and rune <= 0x309F then return "hira" end
-  if rune >= 0x30A1 and rune <= 0x30FE then return "kata" end
+  if rune >= 0x30A1 and rune <= 0x30FE and rune ~= 0x30FB then return "kata" end
   if rune >= 0x4E00 and rune <= 0x9FFF or rune == 0x3005 then return "kanji" end
   return "p"
 end

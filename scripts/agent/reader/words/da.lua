@@ -15,14 +15,15 @@ return {
   dozens = "dusin=12",
   half = "halv, halvt",
   units = [[
-    fad=tray, fade=tray, bakke=tray, bakker=tray, portion=portion, portioner=portion, stks=pcs, fl=bottle,
-    dunken=canister, stk=pcs, styk=pcs, stykker=pcs, kasse=box/case/crate/carton, kasser=box/case/crate/carton,
-    aske=box/pack, asker=box/pack, aeske=box/pack, aesker=box/pack, karton=box/carton/case,
-    kartoner=box/carton/case, pakke=pack/box/bag, pakker=pack/box/bag, pk=pack/box/bag, pose=bag/pack,
-    poser=bag/pack, saek=bag, saekke=bag, flaske=bottle, flasker=bottle, dase=can/box/jar, daser=can/box/jar,
-    glas=jar, par=pair, rulle=roll, ruller=roll, palle=pallet, paller=pallet, dunk=canister, dunke=canister,
-    spand=bucket, saet=set, ark=sheet, time=hour, timer=hour, tube=tube, tuber=tube, bundt=bundle,
-    bundter=bundle]],
+    ks=box/case/crate, bx=box, pkk=pack/box, ds=can, rl=roll, fla=bottle, krt=box/carton, spd=bucket,
+    ps=bag/pack, fad=tray, fade=tray, bakke=tray, bakker=tray, portion=portion, portioner=portion, stks=pcs,
+    fl=bottle, dunken=canister, stk=pcs, styk=pcs, stykker=pcs, kasse=box/case/crate/carton,
+    kasser=box/case/crate/carton, aske=box/pack, asker=box/pack, aeske=box/pack, aesker=box/pack,
+    karton=box/carton/case, kartoner=box/carton/case, pakke=pack/box/bag, pakker=pack/box/bag, pk=pack/box/bag,
+    pose=bag/pack, poser=bag/pack, saek=bag, saekke=bag, flaske=bottle, flasker=bottle, dase=can/box/jar,
+    daser=can/box/jar, glas=jar, par=pair, rulle=roll, ruller=roll, palle=pallet, paller=pallet, dunk=canister,
+    dunke=canister, spand=bucket, saet=set, ark=sheet, time=hour, timer=hour, tube=tube, tuber=tube,
+    bundt=bundle, bundter=bundle]],
   measures = "kg=kg, kilo=kg, liter=l, meter=m, gram=g",
   months = [[
     januar=1, jan=1, februar=2, feb=2, marts=3, mar=3, april=4, apr=4, maj=5, juni=6, jun=6, juli=7, jul=7,
@@ -36,7 +37,7 @@ return {
   spans = "dag=d, dage=d, uge=w, uger=w, maned=m, maneder=m, ar=y",
   month_end = "udgangen af maneden, slutningen af maneden, ultimo",
   due = [[
-    lever*, senest, inden, for, pa, til, onskes, bruge, leveringsdato, mangler, afsend*, hente, afhent*]],
+    lever*, senest, inden, for, pa, til, onskes, bruge, leveringsdato, mangler, afsend*, hente, afhent*, lev]],
   not_due = "af, fra, dateret, faktura*, modtog*, siden, sidste, ferie, tilbage, bestilte",
   request = [[
     vil gerne, send venligst, send os, bedes, bestille, bestiller, bestilling, vi skal bruge, vi mangler,
@@ -57,9 +58,9 @@ return {
     hvad er prisen]],
   complaint = [[
     defekt*, odelagt*, forkert*, manglede, modtog kun, vi modtog, klage, reklamation, kreditnota, retur*,
-    i stykker, resten, fejl, mangler stadig, er ikke kommet, ikke ankommet, er gaet i stykker, rusten, rustne,
-    laekker, revnet, knaekket, ombytning, bytte, fejllevering, for lidt, rykker, betaling, forfalden, track,
-    hvor er, hvor bliver, stadig ikke, har ikke modtaget]],
+    i stykker, fejl, mangler stadig, er ikke kommet, ikke ankommet, er gaet i stykker, rusten, rustne, laekker,
+    revnet, knaekket, ombytning, bytte, fejllevering, for lidt, rykker, betaling, forfalden, track, hvor er,
+    hvor bliver, stadig ikke, har ikke modtaget]],
   change = [[
     aendre, andre, aendres, rettes, ret, i stedet, oges, saenkes, opdatere, justere, hellere, skift,
     aendres til, rettes til, andres til, ret til, hellere have, i stedet for, skal vaere, nedsaettes, haeves,
@@ -70,6 +71,7 @@ return {
   fewer = "faerre, mindre",
   double = "dobbelt, fordobl*",
   fresh = "send, sende, bestille, bestiller, levere, lever",
+  swap = "erstat*, udskift*, byt, bytte, skift",
   add = "tilfoj, desuden, laeg til, ogsa, laeg, oven i, plus, samtidig, tilfojes, suppler",
   remove = [[
     slet, slette, fjern, fjerne, annuller, aflys, udga*, stryg, udgar, ikke have, undvaere, drop, droppe,
@@ -135,7 +137,7 @@ return {
   breakers = "til, for, inden, senest, hos, fra, fordi, som, nar, pr, der, men, efter, via, ved",
   address = [[
     gade, vej, alle, plads, etage, torv, boulevard, sal, *gade, *vej, *alle, *torv, port, hal, bygning, lokale,
-    opgang, industrivej]],
+    opgang, industrivej, rum, vaerelse]],
   phone = "tlf, telefon, mobil, fax, ring",
   private = [[
     cvr, moms, konto, iban, reg nr, kundenr, kundenummer, faktura, fakturanr, i alt, total, subtotal, budget]],

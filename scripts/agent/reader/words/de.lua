@@ -7,7 +7,7 @@ return {
     zwolf=12, dreizehn=13, vierzehn=14, funfzehn=15, sechzehn=16, siebzehn=17, achtzehn=18, neunzehn=19,
     zwanzig=20, dreissig=30, vierzig=40, funfzig=50, sechzig=60, siebzig=70, achtzig=80, neunzig=90,
     hundert=100, einhundert=100, tausend=1000]],
-  articles = "ein, eine, einen, einem",
+  articles = "ein, eine, einen, einem, nen, ne, n",
   sized = "gr, grosse, grossen, nr, typ, modell, starke",
   uncounted = [[
     mal, positionen, zeilen, lieferungen, teillieferungen, minuten, min, prozent, mitarbeiter, mitarbeitern,
@@ -15,14 +15,17 @@ return {
   dozens = "dutzend=12",
   half = "halbes, halb",
   units = [[
-    platte=tray, platten=tray, portion=portion, portionen=portion, fl=bottle, pkg=pack/box, pck=pack/box,
-    schtl=box/pack, stueck=pcs, packg=pack/box, stuck=pcs, stuecke=pcs, stucke=pcs, stk=pcs, st=pcs,
-    karton=box/carton/case, kartons=box/carton/case, kiste=box/case/crate, kisten=box/case/crate,
-    schachtel=box/pack, schachteln=box/pack, packung=pack/box/bag, packungen=pack/box/bag, paket=pack/box,
-    pakete=pack/box, pack=pack/box/bag, beutel=bag/pack, sack=bag, sacke=bag, flasche=bottle, flaschen=bottle,
-    dose=can/box/jar, dosen=can/box/jar, glas=jar, glaser=jar, paar=pair, rolle=roll, rollen=roll,
-    palette=pallet, paletten=pallet, kanister=canister, eimer=bucket, satz=set, sets=set, blatt=sheet,
-    stunde=hour, stunden=hour, tube=tube, tuben=tube, bund=bundle, gebinde=bundle]],
+    pckg=pack/box/bag, krt=box/carton/case, packet=pack, set=set, kanne=canister, sch=box/pack,
+    kt=box/carton/case, ktn=box/carton/case, ve=pack/box/case, pkt=pack/box, bx=box, ds=can, rl=roll, gl=jar,
+    btl=bag/pack, kst=case/crate, platte=tray, platten=tray, portion=portion, portionen=portion, fl=bottle,
+    pkg=pack/box, pck=pack/box, schtl=box/pack, stueck=pcs, packg=pack/box, stuck=pcs, stuecke=pcs, stucke=pcs,
+    stk=pcs, st=pcs, karton=box/carton/case, kartons=box/carton/case, kiste=box/case/crate,
+    kisten=box/case/crate, schachtel=box/pack, schachteln=box/pack, packung=pack/box/bag,
+    packungen=pack/box/bag, paket=pack/box, pakete=pack/box, pack=pack/box/bag, beutel=bag/pack, sack=bag,
+    sacke=bag, flasche=bottle, flaschen=bottle, dose=can/box/jar, dosen=can/box/jar, glas=jar, glaser=jar,
+    paar=pair, rolle=roll, rollen=roll, palette=pallet, paletten=pallet, kanister=canister, eimer=bucket,
+    satz=set, sets=set, blatt=sheet, stunde=hour, stunden=hour, tube=tube, tuben=tube, bund=bundle,
+    gebinde=bundle]],
   measures = "kg=kg, kilo=kg, kilogramm=kg, liter=l, meter=m, gramm=g, zoll=inch",
   months = [[
     januar=1, jan=1, janner=1, februar=2, feb=2, marz=3, maerz=3, mrz=3, april=4, apr=4, mai=5, juni=6, jun=6,
@@ -38,7 +41,8 @@ return {
     tag=d, tage=d, tagen=d, woche=w, wochen=w, monat=m, monate=m, monaten=m, jahr=y, jahre=y, jahren=y]],
   month_end = "ende des monats, monatsende, ende dieses monats, ende monat",
   due = [[
-    liefer*, bis, spatestens, am, zum, vor, fur, benotig*, brauch*, wunschtermin, termin, abhol*, anlieferung]],
+    liefer*, bis, spatestens, am, zum, vor, fur, benotig*, brauch*, wunschtermin, termin, abhol*, anlieferung,
+    lief, lt]],
   not_due = "vom, von, rechnung*, erhalten, seit, letzten, buro, datiert, bestellt",
   request = [[
     bitte liefern, bitte senden, bitte schicken, wir bestellen, ich bestelle, wir brauchen, ich brauche,
@@ -54,8 +58,8 @@ return {
     liefer, bestell, bitte zusenden, zuschicken, zukommen lassen]],
   strong = [[
     bestellen, bestelle, bestellung, angebot, liefern, senden, schicken, schickt, brauchen, brauche, benotigen,
-    mochten, gerne, bestellt, ordern, lieferung, benotige, anbieten, erbitten, zusendung, mochte,
-    nachbestellen, konnten wir, nehmen, wurden, wurde, schick, bestell]],
+    mochten, gerne, ordern, lieferung, benotige, anbieten, erbitten, zusendung, mochte, nachbestellen,
+    konnten wir, nehmen, wurden, wurde, schick, bestell]],
   quote = "angebot",
   ask = [[
     was, wann, wo, wer, welche, warum, wie, haben sie, gibt es, konnen sie mir sagen, ist es, was kostet,
@@ -80,6 +84,7 @@ return {
   fewer = "weniger",
   double = "doppelt, doppelte, verdoppel*",
   fresh = "senden, schicken, liefern, bestellen, bestelle, sende, schickt",
+  swap = "ersetzen, ersetze, ersetzt, tauschen, austauschen, statt dessen",
   add = [[
     hinzufugen, zusatzlich, erganzen, dazu noch, zusatzlich noch, auch noch, ausserdem, noch dazu, dazu bitte,
     bitte noch, hinzu, erweitern]],
@@ -156,7 +161,7 @@ return {
   breakers = "fur, bis, an, zu, nach, aus, weil, wenn, pro, per, dass, fuer, zum, zur, aber, ab, am, rüber",
   address = [[
     strasse, str, platz, weg, allee, gasse, etage, *strasse, *str, *platz, *weg, *allee, *gasse, ring, ufer,
-    damm, chaussee, *ring, *ufer, *damm, tor, halle, gebaude]],
+    damm, chaussee, *ring, *ufer, *damm, tor, halle, gebaude, raum, zimmer, saal]],
   phone = "tel, telefon, mobil, handy, fax, durchwahl",
   private = [[
     ust, ustidnr, ust idnr, steuernummer, iban, bic, konto, kundennr, kundennummer, rechnung, rechnungsnr,

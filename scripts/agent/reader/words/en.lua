@@ -16,15 +16,18 @@ return {
   dozens = "dozen=12, dozens=12, gross=144",
   half = "half",
   units = [[
-    tray=tray, trays=tray, portion=portion, portions=portion, serving=portion, servings=portion, pot=pot/tub,
-    tub=tub, keg=keg, kegs=keg, pcs=pcs, pc=pcs, piece=pcs, pieces=pcs, ea=pcs, each=pcs, unit=pcs, units=pcs,
-    box=box/pack, boxes=box/pack, carton=box/carton/case, cartons=box/carton/case, case=case, cases=case,
-    pack=pack/box/bag, packs=pack/box/bag, packet=pack/box/bag, packets=pack/box/bag, pkg=pack/box,
-    bag=bag/pack, bags=bag/pack, sack=bag, sacks=bag, bottle=bottle, bottles=bottle, can=can, cans=can,
-    tin=can/box, tins=can/box, jar=jar, jars=jar, pair=pair, pairs=pair, roll=roll, rolls=roll, pallet=pallet,
-    pallets=pallet, crate=crate/case/box, crates=crate/case/box, canister=canister, canisters=canister,
-    bucket=bucket, buckets=bucket, set=set, sets=set, ream=ream/pack, reams=ream/pack, sheet=sheet,
-    sheets=sheet, hour=hour, hours=hour, hr=hour, tube=tube, tubes=tube, bundle=bundle, bundles=bundle]],
+    ctn=box/carton/case, ctns=box/carton/case, bx=box, bxs=box, btl=bottle, btls=bottle, bt=bottle,
+    pk=pack/box/bag, pks=pack/box/bag, pkt=pack/box/bag, pkts=pack/box/bag, pr=pair, prs=pair, rl=roll,
+    rls=roll, nos=pcs, off=pcs, qty=pcs, tins=can/box, kits=set, kit=set, tray=tray, trays=tray,
+    portion=portion, portions=portion, serving=portion, servings=portion, pot=pot/tub, tub=tub, keg=keg,
+    kegs=keg, pcs=pcs, pc=pcs, piece=pcs, pieces=pcs, ea=pcs, each=pcs, unit=pcs, units=pcs, box=box/pack,
+    boxes=box/pack, carton=box/carton/case, cartons=box/carton/case, case=case, cases=case, pack=pack/box/bag,
+    packs=pack/box/bag, packet=pack/box/bag, packets=pack/box/bag, pkg=pack/box, bag=bag/pack, bags=bag/pack,
+    sack=bag, sacks=bag, bottle=bottle, bottles=bottle, can=can, cans=can, tin=can/box, jar=jar, jars=jar,
+    pair=pair, pairs=pair, roll=roll, rolls=roll, pallet=pallet, pallets=pallet, crate=crate/case/box,
+    crates=crate/case/box, canister=canister, canisters=canister, bucket=bucket, buckets=bucket, set=set,
+    sets=set, ream=ream/pack, reams=ream/pack, sheet=sheet, sheets=sheet, hour=hour, hours=hour, hr=hour,
+    tube=tube, tubes=tube, bundle=bundle, bundles=bundle]],
   measures = [[
     kg=kg, kgs=kg, kilo=kg, kilos=kg, kilogram=kg, kilograms=kg, g=g, gram=g, grams=g, mg=mg, t=t, l=l,
     liter=l, liters=l, litre=l, litres=l, ml=ml, cl=cl, m=m, meter=m, meters=m, metre=m, metres=m, mm=mm,
@@ -43,7 +46,8 @@ return {
   month_end = "end of the month, end of this month, end of month, month end",
   due = [[
     deliver*, delivery, by, before, no later than, latest, needed by, need it, need them, ship*, arrive*, for,
-    until, on, requested date, required, date needed, needed, due, collect, collection, pick up, pickup]],
+    until, on, requested date, required, date needed, needed, due, collect, collection, pick up, pickup, del,
+    eta, req]],
   not_due = [[
     dated, of, from, invoice*, quote of, received, ordered on, since, last, out of the office, back on, opened,
     born]],
@@ -92,6 +96,7 @@ return {
   fewer = "fewer, less",
   double = "double, twice",
   fresh = "send, deliver, ship, order, new order, need also",
+  swap = "replace, swap, substitute, exchange the, switch the",
   add = [[
     add, also add, plus, include, additionally, as well, on top, can you also, could you also, please also]],
   remove = [[
@@ -189,7 +194,7 @@ return {
     while]],
   address = [[
     street, st, road, rd, avenue, ave, lane, drive, boulevard, floor, suite, zip, apartment, square, unit,
-    dock, gate, building, block, wharf, quay, hall, room, apt, po box]],
+    dock, gate, building, block, wharf, quay, hall, room, apt, po box, bay]],
   phone = "tel, phone, telephone, mobile, fax, call, cell, ring",
   private = [[
     vat, iban, swift, account, bank, tax id, ein, reg no, company no, customer no, customer number, invoice no,

@@ -14,15 +14,17 @@ return {
   dozens = "douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100",
   half = "demi, demie",
   units = [[
-    plateau=tray, plateaux=tray, portion=portion, portions=portion, btl=bottle, bte=box/can, flacon=bottle,
-    flacons=bottle, bouteilles=bottle, pot=jar/tub, pots=jar/tub, pieces=pcs, piece=pcs, pce=pcs, pces=pcs,
-    pcs=pcs, unite=pcs, unites=pcs, boite=box/can/pack, boites=box/can/pack, carton=box/carton/case,
-    cartons=box/carton/case, caisse=case/box/crate, caisses=case/box/crate, paquet=pack/box/bag,
-    paquets=pack/box/bag, sachet=pack/bag, sachets=pack/bag, lot=pack/set, lots=pack/set, sac=bag, sacs=bag,
-    bouteille=bottle, canette=can, canettes=can, conserve=can/jar, conserves=can/jar, bocal=jar, bocaux=jar,
-    paire=pair, paires=pair, rouleau=roll, rouleaux=roll, palette=pallet, palettes=pallet, bidon=canister,
-    bidons=canister, seau=bucket, seaux=bucket, jeu=set, jeux=set, ramette=ream/pack, ramettes=ream/pack,
-    feuille=sheet, feuilles=sheet, heure=hour, heures=hour, tube=tube, tubes=tube]],
+    bt=bottle, bts=bottle, blle=bottle, ct=box/carton/case, crt=box/carton/case, cart=box/carton/case,
+    pqt=pack/box/bag, pqts=pack/box/bag, bx=box, rlx=roll, u=pcs, plateau=tray, plateaux=tray, portion=portion,
+    portions=portion, btl=bottle, bte=box/can, flacon=bottle, flacons=bottle, bouteilles=bottle, pot=jar/tub,
+    pots=jar/tub, pieces=pcs, piece=pcs, pce=pcs, pces=pcs, pcs=pcs, unite=pcs, unites=pcs, boite=box/can/pack,
+    boites=box/can/pack, carton=box/carton/case, cartons=box/carton/case, caisse=case/box/crate,
+    caisses=case/box/crate, paquet=pack/box/bag, paquets=pack/box/bag, sachet=pack/bag, sachets=pack/bag,
+    lot=pack/set, lots=pack/set, sac=bag, sacs=bag, bouteille=bottle, canette=can, canettes=can,
+    conserve=can/jar, conserves=can/jar, bocal=jar, bocaux=jar, paire=pair, paires=pair, rouleau=roll,
+    rouleaux=roll, palette=pallet, palettes=pallet, bidon=canister, bidons=canister, seau=bucket, seaux=bucket,
+    jeu=set, jeux=set, ramette=ream/pack, ramettes=ream/pack, feuille=sheet, feuilles=sheet, heure=hour,
+    heures=hour, tube=tube, tubes=tube]],
   measures = [[
     kg=kg, kilo=kg, kilos=kg, kilogrammes=kg, litre=l, litres=l, metre=m, metres=m, grammes=g, gramme=g]],
   months = [[
@@ -82,6 +84,7 @@ return {
   fewer = "de moins, en moins",
   double = "double, doubler, doublez, deux fois plus",
   fresh = "envoyer, envoyez, livrer, livrez, commander, commandons, commande",
+  swap = "remplac*, remplacez, echangez, a la place",
   add = [[
     ajoutez, ajouter, rajouter, en plus, ajout, egalement, aussi, en supplement, completer, rajoutez]],
   remove = [[
@@ -154,7 +157,8 @@ return {
   joins = "et, ainsi que, plus, ou, puis",
   breakers = "pour, avant, chez, car, par, que, quand, d'ici, depuis, mais, apres, vers, afin, ici",
   address = [[
-    rue, avenue, boulevard, place, chemin, impasse, etage, cedex, allee, route, quai, cours, villa, hameau, bp]],
+    rue, avenue, boulevard, place, chemin, impasse, etage, cedex, allee, route, quai, cours, villa, hameau, bp,
+    salle, batiment, porte]],
   phone = "tel, telephone, portable, mobile, fax",
   private = "tva, siret, siren, iban, bic, compte, client no, numero client, facture, total, budget, rcs",
   references = "devis, commande, ref, reference, bon de commande, offre, bc",
