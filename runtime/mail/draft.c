@@ -53,7 +53,8 @@ bool draft_id(const char *from, const struct effect_task *task, const json_t *as
 	struct buf address;
 	if (letter && !name_plain(letter))
 		return err_set(err, ERR_PERM, "MAIL_HEADER",
-			"the name of a letter is one to %d letters, digits and hyphens, not all digits",
+			"the name of a letter is one to %d letters, digits and hyphens, and not all"
+			" digits",
 			NAME_MOST);
 	buf_init(&address);
 	bool ok = mail_address(own ? own : from, &address, err);
