@@ -384,13 +384,14 @@ static void put_copy(struct buf *out, GMimeMessage *message, const char *bytes, 
 	put_header(out, "copy", hex);
 }
 
-static void put_message(struct buf *out, GMimeMessage *message, unsigned flags)
+/* `body` has the parts: the message, or what was made of it. */
+static void put_message(struct buf *out, GMimeMessage *message, GMimeMessage *body, unsigned flags)
 {
 	struct mail_parts parts = { .flags = flags };
 	char content[HASH_LEN + 1];
 	hash_begin(&parts.content);
 	hash_envelope(&parts.content, message);
-	mail_parts_read(&parts, message);
+	mail_parts_read(&parts, body);
 	hash_add(&parts.content, parts.text.data ? parts.text.data : "", parts.text.len);
 	hash_end(&parts.content, content);
 	if (put_envelope(out, message) != 1 || sender_fields(message) != 1)
@@ -457,6 +458,22 @@ static GMimeMessage *parse_head(const char *bytes, size_t len)
 	return message;
 }
 
+/* Whose parts are read: the message's own, or of one written anew. The caller drops it. */
+static GMimeMessage *body_of(GMimeMessage *message, const char *bytes, size_t len, unsigned *flags)
+{
+	struct buf anew;
+	GMimeMessage *body = g_object_ref(message);
+	buf_init(&anew);
+	if (mail_repair(message, bytes, head_len(bytes, len), len, &anew)) {
+		*flags |= FLAG_MENDED;
+		g_object_unref(body);
+		size_t most = mail_parts_bound(anew.data, anew.len, flags);
+		body = mail_parse(anew.data, most);
+	}
+	buf_fini(&anew);
+	return body;
+}
+
 void mail_read(const char *bytes, size_t len, struct buf *out)
 {
 	unsigned flags = 0;
@@ -472,7 +489,9 @@ void mail_read(const char *bytes, size_t len, struct buf *out)
 	buf_char(out, '{');
 	if (!message)
 		message = g_mime_message_new(FALSE);
-	put_message(out, message, flags);
+	GMimeMessage *body = body_of(message, bytes + skip, most, &flags);
+	put_message(out, message, body, flags);
+	g_object_unref(body);
 	put_copy(out, message, bytes + skip, len - skip);
 	buf_char(out, '}');
 	g_object_unref(message);

@@ -316,6 +316,8 @@ static void walk_multipart(struct mail_parts *parts, GMimeMultipart *multipart, 
 	place.report = place.report || type_is(object, "multipart", "report");
 	place.related = place.related || type_is(object, "multipart", "related");
 	place.encrypted = place.encrypted || type_is(object, "multipart", "encrypted");
+	if (place.level > 1 && g_mime_multipart_get_count(multipart) == 0)
+		parts->flags |= FLAG_PARTS_CUT; /* its boundary is not there */
 	for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
 		walk(parts, g_mime_multipart_get_part(multipart, i), place);
 }

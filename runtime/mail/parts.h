@@ -106,6 +106,11 @@ size_t mail_parts_bound(const char *bytes, size_t len, unsigned *flags);
 /* parse.c: from a copy of the bytes; never NULL. */
 GMimeMessage *mail_parse(const char *bytes, size_t len);
 
+/* repair.c: a mail whose parts cannot be found, written anew to `out`; `head` is where its
+ * header ends. False: it is as it should be. */
+bool mail_repair(GMimeMessage *message, const char *bytes, size_t head, size_t len,
+	struct buf *out);
+
 /* ---- attached.c ---- */
 
 /* A file: a part, or bytes found inside of one. */

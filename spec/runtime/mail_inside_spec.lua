@@ -253,6 +253,36 @@ describe("mail in", function()
     end)
   end)
 
+  describe("whose boundary is not what it says", function()
+    local body = "--b\r\nContent-Type: text/plain\r\n\r\n10 mugs\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\n\r\nMUG;10\r\n--b--\r\n"
+    local heads = { "Content-Type: multipart/mixed", "Content-Type: multipart/mixed; boundary=c", "Content-Type: multipart/mixed; boundary=\"b",
+      "Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain", "X: y", "Content-Type: multipart/mixed;\r\n boundary=\"\"" }
+    for i, head in ipairs(heads) do
+      it("is read by the one that stands in it, case " .. i, function()
+        local mail = office.taken("From: ann@bell.example\r\n" .. head .. "\r\n\r\n" .. body)
+        assert.are.same({ "10 mugs", "MUG;10", true }, { mail.text, mail.read[1] and mail.read[1].text, has(mail, "mended") })
+      end)
+    end
+
+    it("is not read twice where it says the same twice", function()
+      local mail = office.taken("From: ann@bell.example\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n" ..
+        "--b\r\nContent-Type: text/plain\r\n\r\n10 mugs\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>10 mugs</p>\r\n--b--\r\n")
+      assert.are.same({ "10 mugs", 0 }, { mail.text, #mail.attachments })
+    end)
+
+    it("is shown as it is when there is none", function()
+      local mail = office.taken("From: ann@bell.example\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n10 mugs\r\n\r\nAnn\r\n")
+      assert.are.same({ "10 mugs\n\nAnn", true }, { mail.text, has(mail, "mended") })
+      mail = office.taken({}, "10 mugs\n--\ncontent- x\n--b\nContent-Type: text/plain\n\nx")
+      assert.matches("10 mugs", mail.text)
+    end)
+
+    it("is flagged when it is one further in", function()
+      local mail = office.mixed { { "Content-Type: text/plain", "10 mugs" }, { "Content-Type: multipart/mixed; boundary=c", "5 plates" } }
+      assert.are.same({ "10 mugs", true }, { mail.text, has(mail, "parts_cut") })
+    end)
+  end)
+
   it("joins the lines of format=flowed", function()
     local mail = office.taken({ ["Content-Type"] = "text/plain; charset=utf-8; format=flowed" },
       "Please send ten large \r\nblue mugs.\r\n\r\n>> old \r\n>> words\r\n> less old\r\n\r\n-- \r\nAnn\r\n")
