@@ -22,11 +22,15 @@ local TEXTS = {
   TEXT_LONG = "the text is too long; only its beginning was read",
 }
 
-local function line_view(line)
+-- An answer has room for the alternatives of so many lines; `room` counts them down.
+local ROOM = 500
+
+local function line_view(line, room)
   local missing, alternatives = list.new(), list.new()
   if not line.item then missing:add "item" end
   if not line.quantity then missing:add "quantity" end
-  if not line.item then
+  room.left = room.left - (line.item and 0 or #line.alternatives)
+  if not line.item and room.left >= 0 then
     for _, one in ipairs(line.alternatives) do
       alternatives:add { item = one.item.number, confidence = math.floor(100 * (one.score or 0.5)) }
     end
@@ -34,7 +38,7 @@ local function line_view(line)
   return {
     item = line.item and line.item.number, quantity = line.quantity and numbers.scale(line.quantity),
       unit = line.unit,
-    ambiguous = line.ambiguous or false, confidence = math.min(100, math.max(0, line.confidence)),
+    ambiguous = line.ambiguous or #missing > 0, confidence = math.min(100, math.max(0, line.confidence)),
       change = line.change,
     missing = missing, alternatives = alternatives, answers = line.answers,
     evidence = { source = line.source, words = line.words, from = line.from, to = line.to },
@@ -85,8 +89,8 @@ function known.read(index, input)
     attachments = input.attachments,
     date = input.date, reply = input.reply, language = input.language, index = index, known = own,
     open = open_lines(index, input.open), asked_back = asked_back(index, input.asked_back), names = input.names }
-  local lines, flagged = list.new(), list.new()
-  for _, line in ipairs(got.lines) do lines:add(line_view(line)) end
+  local lines, flagged, room = list.new(), list.new(), { left = ROOM }
+  for _, line in ipairs(got.lines) do lines:add(line_view(line, room)) end
   for _, one in ipairs(got.flagged) do flagged:add { code = one.code, text = TEXTS[one.code] } end
   return { intent = got.intent, language = got.language, lines = lines, requested_date = got.requested_date,
     ignored_date = got.ignored_date,

@@ -45,6 +45,7 @@ local CODES = { SENDER_LOOKALIKE = "LOOKALIKE_SENDER", SENDER_FAILED = "AUTHENTI
 local function fits(got, want)
   local same = got.item == want.item and got.quantity == want.quantity
   if want.ambiguous then return got.ambiguous or same end
+  if not want.item or not want.quantity then return same end -- what lacks something is never certain
   return same and not got.ambiguous and (want.unit == nil or got.unit == want.unit)
 end
 

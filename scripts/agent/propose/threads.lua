@@ -6,7 +6,7 @@ local items = use "reader/items"
 
 local threads = {}
 
-local MOST = 400 -- that are carried on, the newest
+local MOST, ROOM = 400, 3000 -- that are carried on, the newest; values they may take
 
 function threads.new(carry)
   local all = { list = {}, by_id = {}, by_topic = {} }
@@ -31,8 +31,12 @@ function threads.keep(all, thread)
 end
 
 function threads.carry(all)
-  local found = list.new()
-  for i = math.max(1, #all.list - MOST + 1), #all.list do
+  local found, first, room = list.new(), #all.list + 1, ROOM
+  while first > 1 and #all.list - first + 1 < MOST and room > 0 do
+    first = first - 1
+    room = room - 5 - math.min(#all.list[first].ids, 10) - 3 * math.min(#all.list[first].open, 50)
+  end
+  for i = first, #all.list do
     local thread = all.list[i]
     local open = list.new()
     for n, line in ipairs(thread.open) do

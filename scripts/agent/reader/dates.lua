@@ -169,6 +169,7 @@ end
 
 local function single(toks, i, base, own, said)
   local tok = toks[i]
+  if tok.sure then return nil end
   if tok.k == "code" or tok.k == "num" then
     local found, unsure = figures(tok.s, base, own)
     local full = string.find(tok.s, "^%d+[.]%d+[.]%d+$")

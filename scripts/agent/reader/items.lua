@@ -37,8 +37,11 @@ local function terms_of(toks, from, to, stops)
       add(string.gsub(tok.f, ",", ".") .. after.f, true)
       i = i + 1
     elseif tok.k == "num" and after and after.f == "x" and toks[i + 2] and toks[i + 2].k == "num" and i + 2 <= to then
-      add(tok.f .. "x" .. toks[i + 2].f, true)
+      add((string.gsub(tok.f .. "x" .. toks[i + 2].f, ",", ".")), true)
       i = i + 2
+    elseif tok.k == "num" and after and after.s == "%" and i < to then
+      add(string.gsub(tok.f, ",", ".") .. "%", true)
+      i = i + 1
     elseif tok.k == "code" or tok.k == "num" then
       add((string.gsub(tok.f, ",", ".")), true)
     elseif tok.k == "word" and string.find(tok.f, "-", 1, true) then
@@ -84,6 +87,7 @@ end
 function items.exact(index, toks, from, to, known, stops)
   for i = from, to do
     local joined = ""
+    if toks[i].exact then return toks[i].exact, i, i end
     for j = i, math.min(i + 2, to) do
       local tok = toks[j]
       local named = (tok.reference or tok.mask == "reference") and #tok.s >= 4

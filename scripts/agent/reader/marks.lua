@@ -128,7 +128,7 @@ local function mark_all(toks, said)
         mark(tok, "phone")
       elseif tok.k == "num" and sized(toks, i) then tok.k = "code"
       end
-    elseif (tok.k == "code") and labelled(toks, i) then
+    elseif tok.k == "code" and not tok.exact and labelled(toks, i) then
       tok.reference = true
     end
   end

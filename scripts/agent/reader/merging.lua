@@ -11,8 +11,16 @@ local function days_of(state)
   return n
 end
 
--- Several lines of one item are one line: said twice, or in parts ("60: 36 in May, 24 in
--- June"), or a doubt.
+-- Two rows of a list, or two things that are named in one sentence, are two lines, also of
+-- the same item: nobody may add them up, nor take one for the other.
+local function apart(twin, line)
+  if line.change or line.corrected or twin.corrected or not twin.quantity or not line.quantity then return false end
+  if line.listed and twin.listed then return true end
+  return line.sentence == twin.sentence and line.named and twin.named and twin.quantity ~= line.quantity
+end
+
+-- Else several lines of one item are one line: said twice, or in parts ("60: 36 in May, 24
+-- in June"), or a doubt.
 local function merge(twin, line, several, flag)
   twin.ambiguous = twin.ambiguous or line.ambiguous and line.quantity ~= nil
   if line.quantity == nil then return end
@@ -27,19 +35,22 @@ local function merge(twin, line, several, flag)
   elseif several and twin.parts > twin.quantity or several and twin.parts == line.quantity then
     twin.quantity, twin.ambiguous = twin.quantity + line.quantity, true
   else
-    if twin.parts ~= twin.quantity then flag("CONTRADICTION", line) end
+    if line.corrected or twin.corrected then flag("CONTRADICTION", line) end
     twin.ambiguous = true
   end
 end
 
 function merging.once(lines, state, flag)
-  local kept, several = {}, days_of(state) > 1
+  local kept, several, by_item = {}, days_of(state) > 1, {}
   for _, line in ipairs(lines) do
-    local twin
-    for _, one in ipairs(kept) do
-      if line.item and one.item == line.item and one.change == line.change then twin = one end
+    local key = line.item and line.item.number .. "\0" .. (line.change or "")
+    local twin = key and by_item[key]
+    if twin and not apart(twin, line) then
+      merge(twin, line, several, flag)
+    else
+      kept[#kept + 1] = line
+      if key then by_item[key] = line end
     end
-    if twin then merge(twin, line, several, flag) else kept[#kept + 1] = line end
   end
   for _, line in ipairs(kept) do
     if line.ambiguous then line.confidence = math.min(50, line.confidence) end

@@ -9,6 +9,7 @@ local sentences = use "reader/sentences"
 local merging = use "reader/merging"
 local body = use "reader/body"
 local dates = use "reader/dates"
+local shapes = use "reader/shapes"
 local items = use "reader/items"
 local tables = use "reader/tables"
 local clauses = use "reader/clauses"
@@ -19,7 +20,7 @@ local answers = use "reader/answers"
 
 -- Bounds, so that no text costs more than its share: bytes that are read, lines. What is
 -- beyond them is flagged.
-local LONGEST, MOST, EVIDENCE = 60000, 300, 600
+local LONGEST, MOST, EVIDENCE = 60000, 600, 600
 
 local function reply_subject(subject)
   local key = fold.key(subject or "")
@@ -89,12 +90,13 @@ local function read_text(state, lines, base, flag)
     for _, tok in ipairs(tokens.of(line.s, line.a)) do every[#every + 1] = tok end
   end
   state.own = words.of[words.guess(every, state.language)]
-  local split = sentences(rest, state.own)
+  local split = sentences(rest, state.own, function(toks) shapes.find(toks, state.index, state.known) end)
   for _, sentence in ipairs(split) do
     for _, tok in ipairs(sentence.toks) do all[#all + 1] = tok end
   end
   for _, row in ipairs(rows) do
-    local line = settle.row(row, state)
+    local line = #state.lines < MOST and settle.row(row, state)
+    if #state.lines >= MOST then flag("TEXT_LONG", row) end
     if line then state.lines[#state.lines + 1] = line end
   end
   state.rows = #rows > 0
@@ -201,9 +203,13 @@ local function attached(ask, state, lines, flag)
     for _, line in ipairs(more) do
       local twin
       for i = 1, before do
-        if line.item and lines[i].item == line.item then twin = lines[i] end
+        if line.item and lines[i].item == line.item and not (twin and twin.quantity == line.quantity) then
+          twin = lines[i]
+        end
       end
-      if not twin then
+      if not twin and #lines >= MOST then
+        flag("TEXT_LONG", line)
+      elseif not twin then
         lines[#lines + 1] = line
       elseif twin.quantity ~= line.quantity then
         flag("CONTRADICTION", line)

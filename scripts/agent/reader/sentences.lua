@@ -33,10 +33,12 @@ local function add_sentence(found, toks)
   found[#found + 1] = { toks = toks, said = tokens.said(toks) }
 end
 
-local function sentences(lines, own)
+-- shape: what is done to the tokens of each line first.
+local function sentences(lines, own, shape)
   local found, open = {}, {}
   for i, line in ipairs(lines) do
     local toks = tokens.of(line.s, line.a)
+    if shape then shape(toks) end
     for n, tok in ipairs(toks) do
       open[#open + 1] = tok
       if ends_sentence(toks, n, own) or #open >= SENTENCE then

@@ -114,14 +114,15 @@ local function add_latin(toks, s, a)
   else add(toks, "word", s, a) end
 end
 
--- A standard and its number are one word: DIN 933, ISO 20.
-local NORMS = { din = true, iso = true, ansi = true, jis = true, astm = true }
+-- A standard and its number are one word: DIN 933, ISO 20, pH 7.01.
+local NORMS = { din = true, iso = true, ansi = true, jis = true, astm = true, ph = true, ral = true, dn = true,
+  pn = true, awg = true }
 local function join_norms(toks, s, base)
   local found = {}
   for _, tok in ipairs(toks) do
     local before = found[#found]
-    if before and NORMS[before.f] and string.find(tok.f, "^%d[%w-]*$") and tok.k ~= "range" then
-      before.k, before.b, before.f = "code", tok.b, before.f .. tok.f
+    if before and NORMS[before.f] and string.find(tok.f, "^%d[%w.,-]*$") and tok.k ~= "range" then
+      before.k, before.b, before.f = "code", tok.b, before.f .. string.gsub(tok.f, ",", ".")
       before.s = string.sub(s, before.a - base + 1, before.b - base + 1)
     else
       found[#found + 1] = tok

@@ -1,0 +1,84 @@
+-- Numbers in mail that are quantities, and those that are not: numbers of items, sizes,
+-- grades, days, dozens; and the same item twice.
+describe("reader of numbers", function()
+  local desk
+  local ITEMS = {
+    { "70.22.105", "Pipe clamp 28 mm", "Rørbøjle 28 mm", "Rohrschelle 28 mm", "Collier de serrage 28 mm", "配管クランプ 28mm" },
+    { "70.22.106", "Pipe clamp 35 mm", "Rørbøjle 35 mm", "Rohrschelle 35 mm", "Collier de serrage 35 mm", "配管クランプ 35mm" },
+    { "VX 310.050", "Ball valve brass", "Kuglehane messing", "Kugelhahn Messing", "Vanne à bille laiton", "ボールバルブ" },
+    { "SL.KX", "Sealing kit", "Pakningssæt", "Dichtungssatz", "Kit de joints", "シールキット" },
+    { "HB 40-90", "Hose reel 40-90", "Slangetromle 40-90", "Schlauchtrommel 40-90", "Dévidoir 40-90", "ホースリール40-90" },
+    { "HB 40-90 L", "Hose reel 40-90 lockable", "Slangetromle 40-90 låsbar", "Schlauchtrommel 40-90 abschließbar",
+      "Dévidoir 40-90 verrouillable", "ホースリール40-90 鍵付き" },
+    { "410200", "Copper elbow", "Kobberbøjning", "Kupferbogen", "Coude cuivre", "銅エルボ" },
+    { "TR-1", "Solder wire", "Loddetin", "Lötzinn", "Fil de soudure", "はんだ線" },
+  }
+  before_each(function()
+    desk = ordain.open { clock = "2026-03-02T08:00:00Z" }
+    for _, one in ipairs(ITEMS) do
+      desk:ok("catalog.create", { number = one[1], unit = "pcs", price = { amount = "9.00", currency = "EUR" },
+        descriptions = { en = one[2], da = one[3], de = one[4], fr = one[5], ja = one[6] } })
+    end
+  end)
+  after_each(function() desk:close() end)
+
+  local function read(text, more)
+    local mail = { text = text, date = "2026-03-02" } -- a Monday
+    for name, value in pairs(more or {}) do mail[name] = value end
+    return desk:ok("agent.read_request", mail)
+  end
+  -- "TR-1 3, TR-1 ?": items with their quantities; a line that is not certain begins with "?".
+  local function lines(got)
+    local found = {}
+    for i, line in ipairs(got.lines) do
+      found[i] = (line.ambiguous and "?" or "") .. (line.item or "") .. " "
+        .. (line.quantity and tostring(line.quantity):gsub("%.0000$", "") or "-")
+    end
+    return table.concat(found, ", ")
+  end
+  local function each(expected, texts, more)
+    for _, text in ipairs(texts) do assert.are.equal(expected, lines(read(text, more)), text) end
+  end
+
+  it("calls a line without a quantity or an item ambiguous [4.10]", function()
+    each("?TR-1 -", { "Please send solder wire.", "Bitte Lötzinn senden." })
+    local line = read("Please send solder wire.").lines[1]
+    assert.are.same({ "quantity" }, line.missing)
+  end)
+
+  it("keeps the same item twice in a list as two lines, and sees no contradiction [4.16]", function()
+    each("TR-1 3, 410200 2, TR-1 4", { "We order:\n3 x TR-1\n2 x 410200\n4 x TR-1", "Wir bestellen:\n3 Lötzinn\n2 Kupferbogen\n4 Lötzinn",
+      "item;quantity\nTR-1;3\n410200;2\nTR-1;4" })
+    each("TR-1 3, TR-1 3", { "We order:\n3 x TR-1\n3 x TR-1", "item;quantity\nTR-1;3\nTR-1;3" })
+    assert.are.equal(0, #read("We order:\n3 x TR-1\n2 x 410200\n4 x TR-1").flagged)
+    each("TR-1 3", { "We need 3 x TR-1. Please send the 3 x TR-1 soon." })
+  end)
+
+  it("tells a mail that contradicts its attachment from a list that says an item twice [4.11] [4.16]", function()
+    local file = { name = "list.csv", text = "item;quantity\nTR-1;3\nTR-1;4\n" }
+    each("TR-1 3, TR-1 4", { "We order:\n3 x TR-1\n4 x TR-1" }, { attachments = { file } })
+    local got = read("We order:\n5 x TR-1", { attachments = { file } })
+    assert.are.equal("CONTRADICTION", got.flagged[1].code)
+  end)
+
+  it("finds an item by its number, whatever separates its parts [4.10]", function()
+    for number, ways in pairs {
+      ["70.22.105"] = { "70.22.105", "70-22-105", "7022105" }, ["VX 310.050"] = { "VX 310.050", "VX310.050", "VX-310-050" },
+      ["SL.KX"] = { "SL.KX" }, ["HB 40-90"] = { "HB 40-90", "HB40-90" }, ["HB 40-90 L"] = { "HB 40-90 L", "HB 40-90L" },
+    } do
+      for _, way in ipairs(ways) do
+        each(number .. " 5", { "Please send 5 x " .. way, "Please send " .. way .. " x 5", "Bitte senden Sie 5 Stk. " .. way,
+          "Vi bestiller 5 stk. " .. way .. ".", "Merci de livrer 5 " .. way, way .. "を5個お願いします", "We order:\n" .. way .. "  5 pcs" })
+      end
+    end
+    each("TR-1 2, 70.22.105 4", { "Please send 2 x TR-1 and 4 x 70.22.105.", "2 Stk. TR-1, 4 Stk. 70.22.105 bitte." })
+  end)
+
+  it("reads a list of six hundred lines whole [4.16]", function()
+    local list = {}
+    for i = 1, 600 do list[i] = i .. " x " .. ITEMS[i % #ITEMS + 1][1] end
+    local got = read("We order:\n" .. table.concat(list, "\n"))
+    assert.are.equal(600, #got.lines)
+    assert.are.equal(0, #got.flagged)
+  end)
+end)
