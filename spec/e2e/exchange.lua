@@ -4,6 +4,7 @@
 --   local house = exchange.house()              the servers; house:inbox(address): letters there
 --   house:write { from =, to =, text =, … }     a letter of somebody; answers its Message-ID
 --   local place = exchange.open(house, { agents = { { name =, address =, settings = } } })
+--   exchange.open(nil, { conf =, home =, … })   without a house: place:give { from =, … } hands letters in
 --   place:task(sender)                          the newest task of a sender, as agent.get tells it
 --   place:step(sender, kind)                    waits for the one open step, which is of that kind
 --   place:press(sender, "confirm", { … })       its button, over HTTP
@@ -25,7 +26,7 @@ local function certificate(dir)
 end
 
 function exchange.house()
-  local self = setmetatable({ dir = server.folder(), count = 0 }, house)
+  local self = setmetatable({ dir = server.folder() }, house)
   self.cert, self.key = certificate(self.dir)
   self.dovecot = beside.start("dovecot.py", self.cert, self.key)
   self.imap = server.read(self.dovecot.dir .. "/port"):match "%d+"
@@ -48,21 +49,28 @@ function house:conf(from)
       timeout = 20, poll = 1 }]]):format(self.cert, self.post.port, from, self.dir)
 end
 
--- from, to, subject, text; answers: the letter it answers, as inbox gives it; headers.
-function house:write(mail)
-  self.count = self.count + 1
-  local id = ("mail-%d@customers.example"):format(self.count)
+local count = 0
+
+-- The bytes of a letter, and its Message-ID: from, to, subject, text; answers: the letter it
+-- answers, as inbox gives it, or a Message-ID; headers.
+function exchange.compose(mail)
+  count = count + 1
+  local id = ("mail-%d@customers.example"):format(count)
   local lines = { "From: " .. mail.from, "To: " .. mail.to, "Subject: " .. mail.subject, "Message-ID: <" .. id .. ">",
     "Date: Fri, 30 Jan 2026 09:00:00 +0100", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
     "Content-Transfer-Encoding: 8bit" }
-  local before = mail.answers and mail.answers.fields
+  local before = mail.answers and (mail.answers.fields or { ["message-id"] = "<" .. mail.answers .. ">" })
   if before then
     lines[#lines + 1] = "In-Reply-To: " .. before["message-id"]
     lines[#lines + 1] = "References: " .. (before.references or "") .. " " .. before["message-id"]
   end
   for _, line in ipairs(mail.headers or {}) do lines[#lines + 1] = line end
-  local text = mail.text:gsub("\n", "\r\n")
-  server.write(self.dir .. "/letter", table.concat(lines, "\r\n") .. "\r\n\r\n" .. text .. "\r\n")
+  return table.concat(lines, "\r\n") .. "\r\n\r\n" .. mail.text:gsub("\n", "\r\n") .. "\r\n", id
+end
+
+function house:write(mail)
+  local bytes, id = exchange.compose(mail)
+  server.write(self.dir .. "/letter", bytes)
   self:again(self.dir .. "/letter", mail.from:match "[^<%s]+@[^>%s]+", mail.to)
   return id
 end
@@ -103,6 +111,7 @@ end
 
 -- The folder of an address at the IMAP server. agent.more: more for mailbox.create.
 local function mailbox(desk, houses, agent)
+  if not houses then return desk:ok("mailbox.create", { name = agent.box, kind = "intake", address = agent.address }) end
   local input = { name = agent.box, kind = "imap", url = "imap://127.0.0.1:" .. houses.imap, user = agent.address,
     secret = "mail", since = "all", address = agent.address }
   for name, value in pairs(agent.more or {}) do input[name] = value end
@@ -123,13 +132,14 @@ function exchange.open(houses, options)
   local self = setmetatable({ house = houses, dir = server.folder() }, exchange)
   self.data = self.dir .. "/data"
   server.run(("mkdir -m 700 '%s'"):format(self.data))
-  server.write(self.data .. "/ordain.conf.lua", houses:conf(options.from or "Desk <orders@desk.example>"))
-  local desk = ordain.open { data = self.data, clock = "2026-01-30T08:00:00Z" }
+  server.write(self.data .. "/ordain.conf.lua", options.conf or houses:conf(options.from
+    or "Desk <orders@desk.example>"))
+  local desk = ordain.open { data = self.data, clock = "2026-01-30T08:00:00Z", home = options.home }
   local ok, why = pcall(furnish, desk, houses, options)
   desk:close()
   if not ok then error(why, 0) end
-  self.s = server.start { data = self.data, test = false }
-  self.token = self.s:token("sally", "sales,agent_admin")
+  self.s = server.start { data = self.data, test = false, home = options.home }
+  self.token = self.s:token("sally", "sales,agent_admin,mail_in")
   return self
 end
 
@@ -141,6 +151,15 @@ function exchange:close()
   if code ~= 0 or log:find "Sanitizer" or log:find "runtime error" then
     error(("the server ended with %s: %s"):format(code, log))
   end
+end
+
+-- A letter comes by HTTP to the first agent; answers its Message-ID.
+function exchange:give(mail)
+  local bytes, id = exchange.compose(mail)
+  local answer = self.s:request("/v1/mail?mailbox=box1", { token = self.token, body = bytes, type = "message/rfc822",
+    method = "POST" })
+  assert(answer.status == 201, answer.body)
+  return id
 end
 
 function exchange:ask(path, body, method)
