@@ -253,4 +253,5 @@ documents
 mime
 contrib/bench/coverages.sh
 contrib/bench/mails.sh
+contrib/bench/backlog.sh
 contrib/bench/post.sh

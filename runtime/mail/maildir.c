@@ -3,12 +3,16 @@
  * What must hold: a file leaves `new` only after its mail is committed, and no file
  * is ever removed. One mail at a time: a folder of thousands must not fill the queue.
  * What is refused (too large, say) stays where it is and is not tried again before
- * the next start; what fails for now is tried at the next look. */
+ * the next start; what fails for now is tried at the next look.
+ *
+ * A look reads the whole folder and keeps the first names of it, so that a folder of
+ * 50,000 is read once for every BATCH mails, not once for each that is moved. */
 #include "mail/maildir.h"
 #include "base/log.h"
 #include "mail/read.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 5000, BATCH = 200, PATH_ROOM = 4096 };
+enum { LOOK_MS = 5000, BATCH = 1000, PATH_ROOM = 4096 };
 
 struct maildir {
 	struct maildirs *all;
@@ -24,6 +28,8 @@ struct maildir {
 	struct loop_tree *tree; /* NULL: `new` could not be watched */
 	GHashTable *refused;    /* names of files */
 	bool listed;            /* by the look under way */
+	guint queued;           /* of its files, in the queue */
+	bool again;             /* to be looked at when none is queued */
 };
 struct maildirs {
 	struct service *service;
@@ -52,9 +58,23 @@ static void arrived_free(gpointer data)
 	g_free(one);
 }
 
+static void unqueue(struct maildir *box)
+{
+	GList *next;
+	for (GList *at = box->all->waiting.head; at; at = next) {
+		struct arrived *one = at->data;
+		next = at->next;
+		if (strcmp(one->mailbox, box->name) != 0)
+			continue;
+		arrived_free(one);
+		g_queue_delete_link(&box->all->waiting, at);
+	}
+}
+
 static void maildir_free(gpointer data)
 {
 	struct maildir *box = data;
+	unqueue(box);
 	if (box->tree)
 		loop_tree_free(box->tree);
 	g_hash_table_unref(box->refused);
@@ -121,7 +141,7 @@ static void on_kept(void *arg)
 			g_hash_table_add(box->refused, g_strdup(all->file));
 	}
 	forget_mail(all);
-	if (status < 400 && box && !all->stopping && g_queue_is_empty(&all->waiting))
+	if (status < 400 && box && box->again && !box->queued)
 		look_at(box); /* there were more than one batch, or more came */
 	else
 		next_mail(all);
@@ -140,6 +160,9 @@ static void next_mail(struct maildirs *all)
 	struct arrived *one = all->stopping || all->file ? NULL : g_queue_pop_head(&all->waiting);
 	if (!one)
 		return;
+	struct maildir *box = box_named(all, one->mailbox);
+	if (box)
+		box->queued--;
 	snprintf(path, sizeof path, "%s/new/%s", one->dir, one->file);
 	struct mail_arrival arrival = { .caller = { .local_operator = true, .uid = getuid() },
 		.mailbox = one->mailbox,
@@ -153,57 +176,84 @@ static void next_mail(struct maildirs *all)
 
 /* ---- one folder ---- */
 
-static bool waits(const struct maildirs *all, const char *dir, const char *file)
+static bool regular(int folder, const struct dirent *entry)
 {
-	if (all->file && strcmp(all->file, file) == 0 && strcmp(all->dir, dir) == 0)
-		return true;
-	for (const GList *at = all->waiting.head; at; at = at->next) {
-		const struct arrived *one = at->data;
-		if (strcmp(one->file, file) == 0 && strcmp(one->dir, dir) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void add_mail(struct maildir *box, const char *file)
-{
-	struct maildirs *all = box->all;
-	char path[PATH_ROOM];
 	struct stat about;
-	snprintf(path, sizeof path, "%s/new/%s", box->path, file);
-	if (g_hash_table_contains(box->refused, file) || waits(all, box->path, file) ||
-		lstat(path, &about) != 0 || !S_ISREG(about.st_mode))
-		return;
-	struct arrived *one = g_new0(struct arrived, 1);
-	one->mailbox = g_strdup(box->name);
-	one->dir = g_strdup(box->path);
-	one->file = g_strdup(file);
-	g_queue_push_tail(&all->waiting, one);
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_REG;
+	return fstatat(folder, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISREG(about.st_mode);
 }
 
-static int visible(const struct dirent *entry)
+static bool to_take(const struct maildir *box, int folder, const struct dirent *entry)
 {
-	return entry->d_name[0] != '.';
+	const struct maildirs *all = box->all;
+	bool under_way = all->file && strcmp(all->file, entry->d_name) == 0 &&
+		strcmp(all->dir, box->path) == 0;
+	return entry->d_name[0] != '.' && !under_way &&
+		!g_hash_table_contains(box->refused, entry->d_name) && regular(folder, entry);
+}
+
+/* Keeps the first BATCH names in their order. */
+static void keep_name(GTree *names, const char *name)
+{
+	if (g_tree_nnodes(names) == BATCH) {
+		const char *last = g_tree_node_key(g_tree_node_last(names));
+		if (strcmp(name, last) > 0)
+			return;
+		g_tree_remove(names, last);
+	}
+	g_tree_insert(names, g_strdup(name), NULL);
+}
+
+static int by_name(const void *a, const void *b, void *arg)
+{
+	(void)arg;
+	return strcmp(a, b);
 }
 
 /* Names begin with the time of delivery, so their order is that of the mails. */
-static void look_at(struct maildir *box)
+static GTree *first_names(const struct maildir *box)
 {
-	struct dirent **names = NULL;
 	char path[PATH_ROOM];
-	if (box->all->stopping)
-		return;
 	snprintf(path, sizeof path, "%s/new", box->path);
-	int count = scandir(path, &names, visible, alphasort);
-	if (count < 0)
+	GTree *names = g_tree_new_full(by_name, NULL, g_free, NULL);
+	DIR *folder = opendir(path);
+	if (!folder)
 		log_warn("a maildir cannot be read", "mailbox", box->name, "path", path, "why",
 			strerror(errno), NULL);
-	for (int i = 0; i < count; i++) {
-		if (g_queue_get_length(&box->all->waiting) < BATCH)
-			add_mail(box, names[i]->d_name);
-		free(names[i]);
+	for (struct dirent *entry; folder && (entry = readdir(folder));)
+		if (to_take(box, dirfd(folder), entry))
+			keep_name(names, entry->d_name);
+	if (folder)
+		closedir(folder);
+	return names;
+}
+
+static gboolean add_mail(gpointer name, gpointer value, gpointer arg)
+{
+	struct maildir *box = arg;
+	struct arrived *one = g_new0(struct arrived, 1);
+	(void)value;
+	one->mailbox = g_strdup(box->name);
+	one->dir = g_strdup(box->path);
+	one->file = g_strdup(name);
+	g_queue_push_tail(&box->all->waiting, one);
+	box->queued++;
+	return FALSE;
+}
+
+static void look_at(struct maildir *box)
+{
+	if (box->all->stopping)
+		return;
+	box->again = box->queued > 0;
+	if (!box->queued) {
+		GTree *names = first_names(box);
+		g_tree_foreach(names, add_mail, box);
+		g_tree_unref(names);
+		box->again = box->queued == BATCH;
 	}
-	free(names);
 	next_mail(box->all);
 }
 

@@ -100,6 +100,23 @@ describe("mail comes in", function()
     assert.are.equal(before + 1, subjects())
   end)
 
+  it("from a maildir of thousands, in the order of their names; what is no file is left alone", function()
+    local many = server.folder()
+    server.run(("mkdir -p %s/new/0000.folder %s/cur %s/tmp"):format(many, many, many))
+    for n = 1, 2200 do server.write(("%s/new/many-%04d"):format(many, n), letter("many-" .. n, ("%d mugs"):format(n))) end
+    assert.are.equal(201, s:request("/v1/mailboxes", { token = admin,
+      body = ('{"name":"many","kind":"maildir","path":"%s"}'):format(many) }).status)
+    assert.is_true(server.wait(60, function() return server.run(("ls %s/new"):format(many)) == "0000.folder\n" end))
+    local query = "select message_id from mail where message_id like 'many-%' order by id"
+    local n = 0
+    for id in server.run(("sqlite3 -cmd '.timeout 5000' '%s/ordain.db' \"%s\""):format(s.data, query)):gmatch "many%-(%d+)" do
+      n = n + 1
+      assert.are.equal(n, tonumber(id))
+    end
+    assert.are.equal(2200, n)
+    server.run("rm -rf " .. server.quote(many))
+  end)
+
   it("without a server too; what cannot be now is to be tried again", function()
     local _, missing = intake(s.dir .. "/nowhere", "", letter("a", "b"))
     assert.are.equal(75, missing)
