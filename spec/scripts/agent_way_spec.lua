@@ -415,6 +415,23 @@ describe("the agent", function()
       assert.are.same({ 1, 5 }, { #lines, lines[1].quantity })
     end)
 
+    it("[M8] who asks for the same once more is not sent the same once more, unless a person says so", function()
+      open()
+      quoted()
+      reply "Please send 5 office chairs grey."
+      assert.are.equal("assistance", step().kind)
+      assert.truthy(step().reason:find("SQ-000001 says already", 1, true))
+      press "nothing"
+      assert.are.same({ "paused", "customer", 1 }, { task().state, task().waits_for, #task().messages })
+      reply "Please send 5 office chairs grey!"
+      press "confirm"
+      assert.are.same({ "quote", "draft", 2 }, { letter().kind, letter().state, #task().messages })
+      press "confirm"
+      sent()
+      reply "Please send 5 office chairs grey!!"
+      assert.are.equal("assistance", step().kind)
+    end)
+
     it("who asks for another quantity without saying that it changes anything is asked", function()
       open()
       quoted()

@@ -161,6 +161,7 @@ function closing.assist(f, at)
     details = { code = "ASSIST", mail = at.mail, question = at.question, second = at.second },
     options = { "confirm", "nothing" } })
   if not said then return "incoming" end
+  at.insist = true
   local second = at.second
   at.second = nil
   local quote = f:call("agent.where", { task = at.task }, { title = "What is open" }).quote

@@ -8,7 +8,7 @@ local QUESTIONS = 2
 
 function incoming.incoming(f, at)
   local look = f:call("agent.look", { task = at.task, mail = at.mail }, { title = "A mail came" })
-  at.settings, at.sender, at.chosen = look.settings, look.sender, nil
+  at.settings, at.sender, at.chosen, at.insist = look.settings, look.sender, nil, nil
   local relevant = f:decide("agent.relevant", { agent = at.agent, mail = look.mail, sender = look.sender,
     reading = look.reading, now = f:now() }, { title = "Is it for us?" })
   if relevant.outcome == "file" then

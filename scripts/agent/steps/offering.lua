@@ -42,12 +42,16 @@ function offering.quote(f, at)
     at.question = "the quote cannot be made: " .. quote.text
     return "assist"
   end
-  at.first = quote.first or not quote.changed
+  at.first, at.same = quote.first or not quote.changed, not quote.changed
   return "quote_review"
 end
 
 function offering.quote_review(f, at)
   local where = f:call("agent.where", { task = at.task }, { title = "The quote" }).quote
+  if at.same and where.read and not at.insist then -- two programs would send each other the same for ever
+    at.question = string.format("the customer asks for what quote %s says already: is it to be sent again?", where.number)
+    return "assist"
+  end
   local why = ask.needed(f, at, "quote", { total = where.total, changed = not at.first })
   if why then
     local said = ask.person(f, at, { kind = "quote", title = string.format("Quote %s, revision %d", where.number,
