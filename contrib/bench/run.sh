@@ -254,4 +254,5 @@ mime
 contrib/bench/coverages.sh
 contrib/bench/mails.sh
 contrib/bench/backlog.sh
+contrib/bench/takeup.sh
 contrib/bench/post.sh
