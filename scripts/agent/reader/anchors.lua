@@ -160,6 +160,7 @@ local function complete(one, toks, own)
   if word and word.s == "." then word = toks[one.last - 1] end
   one.word = word and words.unit_also[word.f] and word.f or nil
   local before, after = toks[one.first - 1], toks[one.last + 1]
+  one.by = before ~= nil and (before.f == "by" or before.f == "um" or before.f == "med" or before.f == "de")
   one.each = before and EACH[before.f] or after and (EACH[after.f] or OF[after.f] and toks[one.last + 2]
     and EACH[toks[one.last + 2].f]) or false
   if one.word and EACH[one.word] then one.unit, one.word, one.bare, one.each = nil, nil, true, true end

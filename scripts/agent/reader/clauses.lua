@@ -309,7 +309,7 @@ local function labelled(toks, anchor)
 end
 
 function clauses.read(state, toks, said)
-  local index, own, at = state.index, state.own, joining.begin(state)
+  local index, own, at, gone = state.index, state.own, joining.begin(state), false
   if own.name ~= "ja" then negate(toks, own) end
   anchors.codes(toks, index.exact)
   bracketed(toks)
@@ -317,9 +317,16 @@ function clauses.read(state, toks, said)
     for _, tok in ipairs(toks) do tok.apart = true end
   end
   local found = sift(index, toks, anchors.find(toks, said, own, index.sold), own)
+  for _, one in ipairs(found) do at.each = at.each or one.each end
   for _, piece in ipairs(pieces(index, toks, found, own)) do
     local line = read(state, toks, piece)
+    line.behind = line.anchor and content(index, toks, piece.from, line.anchor.first - 1, own)
+      and not content(index, toks, line.anchor.last + 1, piece.to, own)
     line.said = tokens.said(toks, piece.from, piece.to)
+    local other = words.says(line.said, "add") or words.says(line.said, "change") or words.says(line.said, "strong")
+      or words.says(line.said, "keep")
+    gone = words.says(line.said, "remove") ~= nil or gone and not other
+    line.gone = gone -- "cancel A and B"
     line.thing = thing(toks, piece, own)
     for i = piece.from, piece.to do line.dated = line.dated or toks[i].mask == "date" end
     line.labelled = labelled(toks, line.anchor)

@@ -42,6 +42,9 @@ local function terms_of(toks, from, to, stops)
     elseif tok.k == "num" and after and after.s == "%" and i < to then
       add(string.gsub(tok.f, ",", ".") .. "%", true)
       i = i + 1
+    elseif string.find(tok.f, "^%d+er$") or string.find(tok.f, "^%d+e$") or string.find(tok.f, "^%d+st$")
+      or string.find(tok.f, "^%d+nd$") or string.find(tok.f, "^%d+th$") then
+      i = i + 0 -- 1er, 2nd
     elseif tok.k == "code" or tok.k == "num" then
       add((string.gsub(tok.f, ",", ".")), true)
     elseif tok.k == "word" and string.find(tok.f, "-", 1, true) then

@@ -58,12 +58,12 @@ local function add(state, line)
 end
 
 -- ", black": more about the piece before; or, after "5 each in blue", another line.
-local function more_about(state, before, line)
+local function more_about(state, before, line, each)
   local more = items.match(state.index, both(before.terms, line.fresh))
   if several(before.terms, line.fresh) then
-    if before.anchor and before.anchor.each then
+    if before.anchor and before.anchor.each or each and not before.anchor then
       line.terms = joining.instead(before.terms, line.fresh)
-      line.match, line.anchor = items.match(state.index, line.terms), copy(before.anchor)
+      line.match, line.anchor = items.match(state.index, line.terms), before.anchor and copy(before.anchor) or nil
       return add(state, line)
     end
     more = { alternatives = more.alternatives, confidence = 30, ambiguous = true }
@@ -93,9 +93,11 @@ end
 
 -- Puts a line that was read of a piece to those before it; returns the one that the next
 -- piece may be about.
-local function join(state, before, line)
+local function join(state, before, line, each)
   local known = line.match.item or line.match.ambiguous
-  if not line.anchor and line.bare and before and not line.match.exact then return more_about(state, before, line) end
+  if not line.anchor and line.bare and before and not line.match.exact then
+    return more_about(state, before, line, each)
+  end
   if not line.anchor and not line.match.item and before and several(before.terms, line.terms) then
     before.match = { alternatives = before.match.alternatives, confidence = 30, ambiguous = true }
     return before -- "blue and half black"
@@ -125,7 +127,8 @@ local function share(lines, from)
   for i = from, #lines do
     local one = lines[i]
     if one.anchor and one.anchor.each then
-      for step = -1, 1, 2 do
+      local back = one.behind or one.alone and lines[i - 1] and i > from and not lines[i - 1].anchor
+      for step = back and -1 or 1, back and -1 or 1 do
         local at = i + step
         while at >= from and at <= #lines and not lines[at].anchor and (lines[at].match.item
           or lines[at].match.ambiguous) do
@@ -161,7 +164,7 @@ function joining.add(state, at, line)
     and (line.anchor.unit or line.labelled or words.says(line.sentence, "request")) then
     at.before = last -- "We are out of X. Please send 6 packs."
   end
-  at.before = join(state, at.before, line)
+  at.before = join(state, at.before, line, at.each)
   local nouns = {}
   for _, term in ipairs(line.terms) do
     if not term[2] and state.index.counts(term[1]) then nouns[#nouns + 1] = term end
@@ -171,7 +174,11 @@ end
 
 function joining.finish(state, at, said)
   share(state.lines, at.first)
-  if words.says(said, "correct") then correct(state.lines, at.first) end
+  if words.says(said, "correct") then
+    local last = state.lines[at.first - 1]
+    if last and not last.row then last.corrected = true end
+    correct(state.lines, at.first)
+  end
 end
 
 return joining

@@ -86,7 +86,7 @@ local function doubts(line, made, flag)
     flag("QUANTITY_UNCLEAR", line)
   end
   if line.sentence.doubt or line.doubled then made.ambiguous = true end
-  if words.says(line.sentence, "correct") and line.corrected then made.ambiguous = true end
+  if line.corrected then made.ambiguous = true end
   if words.says(line.said, "approx") then
     made.ambiguous = true
     flag("QUANTITY_ABOUT", line)
@@ -114,10 +114,14 @@ end
 
 -- "10 more", "2 fewer", "double": what it is then.
 local function relative(line, made, open, twice)
-  local more = words.says(line.said, "more") or made.change == "add"
+  local by = line.anchor and line.anchor.by
+  local more = words.says(line.said, "more") or made.change == "add" or by and words.says(line.said, "raise")
+  local fewer = words.says(line.said, "fewer") or by and words.says(line.said, "lower")
+    or words.says(line.said, "off")
   if twice then
-    made.quantity, made.change = open * 2, "set"
-  elseif made.quantity and words.says(line.said, "fewer") then
+    made.quantity, made.change = words.says(line.said, "double") and open * 2 or open // 2, "set"
+    if made.quantity % 10000 ~= 0 then made.ambiguous = true end
+  elseif made.quantity and fewer then
     made.quantity, made.change = open - made.quantity, "set"
     if made.quantity <= 0 then made.ambiguous = true end
   elseif made.quantity and more then
@@ -131,8 +135,14 @@ function settle.line(line, ask, flag)
   if ask.change then from_context(line, ask.context, found, ask) end
   if anchor and anchor.article and line.sentence.asks then anchor = nil end
   local change
-  if ask.change and words.says(line.said, "remove") then change = "remove" end
-  if not change and (line.removed or words.says(line.said, "remove")) then return nil end
+  local gone = words.says(line.said, "remove")
+  if line.gone and not gone and ask.change then
+    gone = not anchor or found.item and opened(ask.context, found.item) == anchor.q
+  else
+    gone = gone or line.gone
+  end
+  if ask.change and gone then change = "remove" end
+  if not change and (line.removed or gone or words.says(line.sentence, "cancel")) then return nil end
   if not found.item and (anchor == nil or anchor.weak) and change ~= "remove" then return nil end
   if not found.item and not found.ambiguous then
     if not anchor or #line.terms == 0 then return nil end
@@ -143,7 +153,7 @@ function settle.line(line, ask, flag)
   if words.says(line.said, "past") and not words.says(line.said, "strong") and not line.row then return nil end
   if words.says(line.sentence, "past") and not asks and not line.row then return nil end
   local open = ask.change and found.item and opened(ask.context, found.item)
-  local twice = open and not anchor and words.says(line.said, "double")
+  local twice = open and not anchor and (words.says(line.said, "double") or words.says(line.said, "halve"))
   if ask.change and not anchor and change ~= "remove" and not twice then return nil end
   if not anchor and found.item and not change and not found.exact and not ask.wanted and not twice then
     return nil
@@ -157,13 +167,15 @@ function settle.line(line, ask, flag)
   if not found.item then made.ambiguous = true end
   if change == "remove" then
     made.quantity = 0
-    if anchor and not anchor.weak then made.ambiguous = true end -- some of them, or all?
+    local whole = anchor and found.item and opened(ask.context, found.item) == anchor.q
+    if anchor and not anchor.weak and not whole then made.ambiguous = true end -- some of them, or all?
   elseif anchor then
     made.quantity = anchor.q
   end
   made.unit = anchor and anchor.unit or found.item and unit_of(found.item) or nil
   if change ~= "remove" then doubts(line, made, flag) end
   if anchor and anchor.weak then made.confidence = math.min(made.confidence, 60) end
+  if made.confidence < 60 then made.ambiguous = true end
   if made.ambiguous then made.confidence = math.min(made.confidence, 50) end
   if ask.change and not change then
     made.change = words.says(line.said, "add") and "add" or "set"

@@ -60,9 +60,9 @@ local MAPS = { "measures", "months", "weekdays", "attributes", "spans", "dozens"
 local OWN = { "numbers", "articles", "half", "stop", "breakers", "joins", "negate" }
 local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept",
   "decline", "auto", "spam", "history", "instruct", "hedge", "condition", "past", "approx", "but",
-  "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double", "correct",
-  "fresh", "swap", "bill", "quoted", "accepted", "yes", "due", "not_due", "next", "tomorrow",
-  "after_tomorrow", "month_end", "negate" }
+  "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double",
+  "correct", "raise", "lower", "off", "halve", "cancel", "fresh", "swap", "bill", "quoted",
+  "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate" }
 local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
 local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized", "uncounted" }
 

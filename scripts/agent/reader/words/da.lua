@@ -72,6 +72,11 @@ return {
   double = "dobbelt, fordobl*",
   fresh = "send, sende, bestille, bestiller, levere, lever",
   swap = "erstat*, udskift*, byt, bytte, skift",
+  raise = "oges, oge, haev, haeves, saet op",
+  lower = "saenk, saenkes, reducer, reduceres, nedsaet",
+  halve = "halver, halveres",
+  cancel = "annull*, aflys*, afbestil*, bortfalder",
+  off = "traek fra",
   add = "tilfoj, desuden, laeg til, ogsa, laeg, oven i, plus, samtidig, tilfojes, suppler",
   remove = [[
     slet, slette, fjern, fjerne, annuller, aflys, udga*, stryg, udgar, ikke have, undvaere, drop, droppe,
@@ -167,5 +172,5 @@ return {
     et, til, som, har, kan, kunne, send, sende, bestille, bestiller, bestilling, ordre, str, storrelse, vores,
     jeres, lige, ogsa, igen, mere, stk, nr, vare, lever, levere, godmorgen, goddag, bruge, mangler, onsker,
     tager, sa, tilbud, give, pa, ligegyldigt, hvilken, farve, par, tilfoj, slet, endvidere, samt, der, om,
-    nojes, antallet, antal, aendre]],
+    nojes, antallet, antal, aendre, hver]],
 }

@@ -59,7 +59,7 @@ return {
   strong = [[
     bestellen, bestelle, bestellung, angebot, liefern, senden, schicken, schickt, brauchen, brauche, benotigen,
     mochten, gerne, ordern, lieferung, benotige, anbieten, erbitten, zusendung, mochte, nachbestellen,
-    konnten wir, nehmen, wurden, wurde, schick, bestell]],
+    konnten wir, nehmen, wurden, wurde, schick, bestell, bedarf]],
   quote = "angebot",
   ask = [[
     was, wann, wo, wer, welche, warum, wie, haben sie, gibt es, konnen sie mir sagen, ist es, was kostet,
@@ -85,6 +85,11 @@ return {
   double = "doppelt, doppelte, verdoppel*",
   fresh = "senden, schicken, liefern, bestellen, bestelle, sende, schickt",
   swap = "ersetzen, ersetze, ersetzt, tauschen, austauschen, statt dessen",
+  raise = "erhoh*, aufstocken, anheben",
+  lower = "reduzier*, senken, verringern, kurzen",
+  halve = "halbieren, halbiere",
+  cancel = "stornier*, storno, gegenstandslos, hinfallig, absag*, abbestell*",
+  off = "abziehen, weniger",
   add = [[
     hinzufugen, zusatzlich, erganzen, dazu noch, zusatzlich noch, auch noch, ausserdem, noch dazu, dazu bitte,
     bitte noch, hinzu, erweitern]],
@@ -149,7 +154,8 @@ return {
   past = [[
     rechnung, letztes mal, letztes jahr, letzte woche, erhalten, gelieferten, bestellt, hatten wir, wurden,
     bereits, letzten, haben wir bestellt, geliefert, ihre lieferung, wurde geliefert, wurden geliefert,
-    mahnung, fallig, zahlung, rechnungsbetrag, anbei unsere rechnung, anbei die rechnung]],
+    mahnung, fallig, zahlung, rechnungsbetrag, anbei unsere rechnung, anbei die rechnung, wir haben, haben wir,
+    auf lager, vorratig]],
   approx = [[
     ca, circa, etwa, ungefahr, mindestens, hochstens, einige, ein paar, rund, maximal, ungef, oder so, bis zu,
     nicht mehr als, zwischen, um die]],
@@ -198,5 +204,6 @@ return {
     mochten, brauchen, brauche, benotigen, hallo, guten, tag, morgen, sehr, geehrte, damen, herren, mit, von,
     vom, im, in, auf, es, ein, eine, einen, liefern, senden, schicken, schickt, bestellen, bestellung, angebot,
     uber, grosse, art, nr, danke, anbei, unsere, unser, mal, noch, auch, diesmal, um, moin, ruber, stuck,
-    artikel, sowie, anfrage, nehmen, lieber, doch, menge, andern, so, dazu, preis, farbe, typ, soweit, nur]],
+    artikel, sowie, anfrage, nehmen, lieber, doch, menge, andern, so, dazu, preis, farbe, typ, soweit, nur, je,
+    jeweils]],
 }

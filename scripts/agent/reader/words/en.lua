@@ -92,11 +92,16 @@ return {
     stays, stay as, remains, remain, unchanged, as is, as they are, the rest, leave the rest, keep the rest,
     everything else]],
   correct = "sorry, i mean, i meant, correction, no make that, scratch that, no wait, wait, rather, oops",
-  more = "more, extra, additional, further, on top",
+  more = "more, extra, additional, further, on top, another",
   fewer = "fewer, less",
   double = "double, twice",
   fresh = "send, deliver, ship, order, new order, need also",
   swap = "replace, swap, substitute, exchange the, switch the",
+  raise = "increase, bump, raise, up",
+  lower = "reduce, decrease, cut, lower, take off",
+  halve = "halve, half of",
+  cancel = "cancel, cancelled, null and void, void, disregard our order, withdraw",
+  off = "take off, off the, off of",
   add = [[
     add, also add, plus, include, additionally, as well, on top, can you also, could you also, please also]],
   remove = [[
@@ -180,7 +185,7 @@ return {
     received, we had, ordered last, previously, already, bought, we got, down to, we have, considered, last,
     we ordered, i ordered, you delivered, you sent, you shipped, arrived, were delivered, was delivered,
     was missing, previous order, our stock is, we received, we still have, used to, billed, credited,
-    amount due, please find attached our invoice]],
+    amount due, please find attached our invoice, in stock here, on our shelves, left over]],
   approx = [[
     about, around, approximately, approx, roughly, at least, up to, some, a few, several, couple, circa,
     minimum, or so, ish, or more, at most, no more than, as many as, between, give or take, dozen or so]],

@@ -85,6 +85,11 @@ return {
   double = "double, doubler, doublez, deux fois plus",
   fresh = "envoyer, envoyez, livrer, livrez, commander, commandons, commande",
   swap = "remplac*, remplacez, echangez, a la place",
+  raise = "augment*, monter, majorer",
+  lower = "rédui*, reduire, diminu*, baisser",
+  halve = "diviser par deux, la moitie",
+  cancel = "annul*, caduque, sans objet",
+  off = "enlever, retirer",
   add = [[
     ajoutez, ajouter, rajouter, en plus, ajout, egalement, aussi, en supplement, completer, rajoutez]],
   remove = [[
@@ -146,7 +151,7 @@ return {
   past = [[
     facture, commande le, derniere fois, l'annee derniere, recu, avions, commandes, deja, manque, livree,
     livres, livrees, livre le, nous avons commande, avons recu, ci joint notre facture, echeance, relance,
-    impaye, a ete livre, ont ete livres, restait]],
+    impaye, a ete livre, ont ete livres, restait, nous avons encore, il nous reste]],
   approx = [[
     environ, a peu pres, au moins, au maximum, quelques, une dizaine, plusieurs, moitie, pas plus de, au plus,
     jusqu a, entre, une quinzaine, une vingtaine, une trentaine, une cinquantaine, plus ou moins]],
@@ -190,5 +195,6 @@ return {
     souhaitons, commander, commande, voudrais, voudrions, voudrait, faut, besoin, avons, aurions, a, au, aux,
     en, l, d, s, j, c, qu, n, taille, livrer, envoyer, devis, faire, avec, notre, votre, nos, plait, avance,
     pourriez, souhaitee, livraison, prends, y, ce, cette, dans, priere, offre, serait, possible, avoir, prix,
-    modifier, quantite, ajoutez, supprimez, pouvez, finalement, bien, madame, monsieur, reference, article]],
+    modifier, quantite, ajoutez, supprimez, pouvez, finalement, bien, madame, monsieur, reference, article,
+    chacun, chacune, chaque]],
 }
