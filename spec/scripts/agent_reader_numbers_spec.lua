@@ -74,6 +74,42 @@ describe("reader of numbers", function()
     each("TR-1 2, 70.22.105 4", { "Please send 2 x TR-1 and 4 x 70.22.105.", "2 Stk. TR-1, 4 Stk. 70.22.105 bitte." })
   end)
 
+  local function dated(expected, texts, flag)
+    for _, text in ipairs(texts) do
+      local got = read(text)
+      assert.are.equal("TR-1 3", lines(got), text)
+      assert.are.equal(expected, got.requested_date or "", text)
+      if flag then assert.are.equal(flag, got.flagged[1] and got.flagged[1].code, text) end
+    end
+  end
+
+  it("takes a day without a month for a day, not for a quantity [4.10]", function()
+    dated("2026-03-18", { "Please send 3 x TR-1, delivery on the 18th.", "Please deliver 3 x TR-1 by Wednesday the 18th, thanks.",
+      "Bitte 3 Lötzinn liefern bis zum 18.", "Wir brauchen 3 Lötzinn, Lieferung am 18. bitte.",
+      "Send 3 loddetin. Levering onsdag den 18.", "Vi bestiller 3 loddetin, gerne leveret d. 18. ds.",
+      "3 loddetin tak, levering senest den 18. Venlig hilsen Bo",
+      "Merci de livrer 3 fil de soudure le 18.", "3 fil de soudure svp, livraison au plus tard mercredi 18", "はんだ線を3個、18日までに納品お願いします。" })
+    dated("2026-04-01", { "Please deliver 3 x TR-1 by the 1st.", "Bitte 3 Lötzinn liefern am 1. bitte", "Merci de livrer 3 fil de soudure pour le 1er." })
+    each("TR-1 18", { "Please send the 18 solder wire.", "Merci de livrer les 18 fil de soudure." })
+  end)
+
+  it("takes the later of two days [4.11]", function()
+    dated("2026-03-25", { "Merci de livrer 3 fil de soudure entre le 23 et le 25.", "Please deliver 3 x TR-1 between the 23rd and the 25th.",
+      "Bitte 3 Lötzinn liefern zwischen dem 23. und dem 25. bitte" })
+    dated("2026-03-20", { "Please deliver 3 x TR-1 by the 23rd - no, the 20th." })
+  end)
+
+  it("reads days of next week, ends of months, dates in words [4.11]", function()
+    dated("2026-03-12", { "Please deliver 3 x TR-1 on Thursday next week.", "Send 3 loddetin, levering torsdag i næste uge.",
+      "Bitte 3 Lötzinn liefern am Donnerstag nächster Woche.", "Merci de livrer 3 fil de soudure jeudi de la semaine prochaine.",
+      "はんだ線を3個、来週木曜着でお願いします。" })
+    dated("2026-03-31", { "Bitte 3 Lötzinn liefern bis Ende März.", "Bitte 3 Lötzinn liefern bis Ende des Monats.",
+      "Please deliver 3 x TR-1 by the end of March.",
+      "Send 3 loddetin, levering ultimo marts.", "Merci de livrer 3 fil de soudure avant fin mars." })
+    dated("2026-03-27", { "Merci de livrer 3 fil de soudure avant le vingt-sept mars.", "はんだ線を3個、3/27(金)必着でお願いします。" })
+    dated("2026-04-06", { "Bitte 3 Lötzinn. Beginn 20. April, Anlieferung KW 15." })
+  end)
+
   it("reads a list of six hundred lines whole [4.16]", function()
     local list = {}
     for i = 1, 600 do list[i] = i .. " x " .. ITEMS[i % #ITEMS + 1][1] end

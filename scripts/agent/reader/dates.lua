@@ -2,6 +2,7 @@
 -- taken for a quantity. A date that can be read in two ways is none.
 local words = use "reader/words"
 local numbers = use "reader/numbers"
+local days = use "reader/days"
 
 local dates = {}
 
@@ -69,10 +70,18 @@ local function ordinal(tok)
   return n and math.tointeger(tonumber(n)) or small(tok, 31)
 end
 
-local function with_month(toks, i, base)
+-- "27", "27th", "vingt-sept": the day, the token after it.
+local function day_of(toks, i, own)
   local day = ordinal(toks[i])
+  if day then return day, skip_dot(toks, i + 1) end
+  local value, last
+  if toks[i].k == "word" then value, last = numbers.words(toks, i, own) end
+  return value and value <= 31 and value or nil, last and last + 1
+end
+
+local function with_month(toks, i, base, own)
+  local day, at = day_of(toks, i, own)
   if day then
-    local at = skip_dot(toks, i + 1)
     if toks[at] and toks[at].f == "of" then at = at + 1 end
     local month = month_of(toks[at])
     if month and not (toks[at].f == "mar" and #toks[at].f < 3) then
@@ -85,7 +94,7 @@ local function with_month(toks, i, base)
   local month = month_of(toks[i])
   day = month and ordinal(toks[skip_dot(toks, i + 1)])
   if day then
-    local at = skip_dot(toks, i + 1)
+    at = skip_dot(toks, i + 1)
     local after = toks[at + 1] and toks[at + 1].s == "," and at + 2 or at + 1
     local year = toks[after] and string.match(toks[after].s, "^20%d%d$")
     if year then return make(year_of(year), month, day), after end
@@ -114,7 +123,7 @@ local function weekday(toks, i, base, said)
   local wanted = words.weekdays[tok.f]
   if tok.k == "kanji" then
     for name, n in pairs(words.weekdays) do
-      if string.sub(tok.f, 1, #name) == name then wanted = n end
+      if #name >= 6 and string.find(tok.f, name, 1, true) then wanted = n end
     end
   end
   if not wanted then return nil end
@@ -122,6 +131,7 @@ local function weekday(toks, i, base, said)
   local is_next = before and words.says({ plain = " " .. before.f .. " ", raw = before.f }, "next")
     or after and after.k == "word" and words.says({ plain = " " .. after.f .. " ", raw = "" }, "next")
     or tok.k == "kanji" and string.find(said.raw, "来週", 1, true)
+    or days.next_week(toks, i)
   local today = date.weekday(base)
   local ahead = (wanted - today) % 7
   if is_next then return date.add(base, 7 - today + wanted, "day"), i end
@@ -153,8 +163,13 @@ local function spans(toks, i, base, own)
   end
 end
 
+-- "between" before a date says nothing of quantities.
+local BETWEEN = { between = true, zwischen = true, mellem = true, entre = true }
 local function mask(toks, from, to)
   for i = from, to do toks[i].mask = "date" end
+  for i = math.max(1, from - 2), from - 1 do
+    if BETWEEN[toks[i].f] then toks[i].f = "" end
+  end
 end
 
 -- 3月末日, 今月末: the run after the number begins with the sign.
@@ -185,26 +200,63 @@ local function single(toks, i, base, own, said)
   end
   local found, last = month_last(toks, i, base)
   if not found then found, last = japanese(toks, i, base) end
-  if not found then found, last = with_month(toks, i, base) end
+  if not found then found, last = with_month(toks, i, base, own) end
   if not found then found, last = spans(toks, i, base, own) end
+  if not found then found, last = days.ending(toks, i, base) end
+  if found then return found, last end
+  local unsure
+  found, last, unsure = days.alone(toks, i, base, own)
   if not found then found, last = weekday(toks, i, base, said) end
-  return found, last
+  return found, last, unsure
+end
+
+-- "3/20(金)": the weekday behind a date.
+local function bracketed(toks, last)
+  local open, close = toks[last + 1], toks[last + 3]
+  local tok = open and open.s == "(" and close and close.s == ")" and toks[last + 2]
+  local sign = tok and string.find("月火水木金土日祝", tok.s, 1, true) and #tok.s == 3
+  return (sign or tok and words.weekdays[tok.f]) and last + 3 or last
+end
+
+-- "the 23rd, no, the 20th": the first is taken back.
+local NO = { no = true, nein = true, nej = true, non = true, besser = true, rather = true, hellere = true,
+  plutot = true, correction = true, sorry = true, pardon = true, oder = false }
+local function taken_back(toks, from, to)
+  for i = from, to do
+    if NO[toks[i].f] then return true end
+  end
+  return false
 end
 
 local function tok_of(toks, i) return toks[i].f end
 
+-- "1st" is no "1 Stück" in English.
+local function firsts(toks)
+  for i = #toks - 1, 1, -1 do
+    local after = toks[i + 1]
+    if toks[i].k == "num" and after.glued and after.s == "st" and string.find(toks[i].s, "^[23]?1$") then
+      toks[i].k, toks[i].s, toks[i].f, toks[i].b = "code", toks[i].s .. "st", toks[i].f .. "st", after.b
+      table.remove(toks, i + 1)
+    end
+  end
+end
+
 -- Adds the dates of a sentence to found: { day, said, a, b, unsure }.
 function dates.find(toks, said, base, own, found)
   local i, any = 1, false
+  if own.name == "en" then firsts(toks) end
   while i <= #toks do
     local day, last, unsure = single(toks, i, base, own, said)
     if last then
       any = true
+      last = bracketed(toks, last)
       mask(toks, i, last)
       local before = found[#found]
       local weekday_only = words.weekdays[tok_of(toks, i)] ~= nil
       if before and before.toks == toks and before.weekday and i - before.last <= 3 and not weekday_only then
         found[#found] = nil -- "Thursday the 5th of March" is one date
+      elseif before and before.toks == toks and taken_back(toks, before.last + 1, i - 1) then
+        found[#found] = nil
       end
       found[#found + 1] = { day = day, unsure = unsure, said = said, first = i, last = last, toks = toks,
         weekday = weekday_only, a = toks[i].a, b = toks[last].b }

@@ -38,7 +38,9 @@ return {
   month_end = "udgangen af maneden, slutningen af maneden, ultimo",
   due = [[
     lever*, senest, inden, for, pa, til, onskes, bruge, leveringsdato, mangler, afsend*, hente, afhent*, lev]],
-  not_due = "af, fra, dateret, faktura*, modtog*, siden, sidste, ferie, tilbage, bestilte",
+  not_due = [[
+    begynd*, start*, abning, abner, af, fra, dateret, faktura*, modtog*, siden, sidste, ferie, tilbage,
+    bestilte]],
   request = [[
     vil gerne, send venligst, send os, bedes, bestille, bestiller, bestilling, vi skal bruge, vi mangler,
     jeg mangler, vi onsker, jeg onsker, kan i sende, kunne i sende, kan i levere, kunne i levere, tilbud pa,

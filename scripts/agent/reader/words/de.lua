@@ -43,7 +43,7 @@ return {
   due = [[
     liefer*, bis, spatestens, am, zum, vor, fur, benotig*, brauch*, wunschtermin, termin, abhol*, anlieferung,
     lief, lt]],
-  not_due = "vom, von, rechnung*, erhalten, seit, letzten, buro, datiert, bestellt",
+  not_due = "beginn*, start*, eroffnung, vom, von, rechnung*, erhalten, seit, letzten, buro, datiert, bestellt",
   request = [[
     bitte liefern, bitte senden, bitte schicken, wir bestellen, ich bestelle, wir brauchen, ich brauche,
     wir benotigen, ich benotige, hatten gerne, hatte gerne, wir mochten, ich mochte, bestellung, anfrage,

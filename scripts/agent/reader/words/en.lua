@@ -50,7 +50,7 @@ return {
     eta, req]],
   not_due = [[
     dated, of, from, invoice*, quote of, received, ordered on, since, last, out of the office, back on, opened,
-    born]],
+    born, start*, begin*, opens, opening]],
   request = [[
     please send, please deliver, please supply, please ship, pls send, we would like, i would like, we'd like,
     i'd like, like to order, want to order, would like to order, we need, i need, we order, we hereby order,

@@ -42,8 +42,8 @@ return {
     livr*, avant, pour, au plus tard, le, d'ici, d ici, souhait*, date de livraison, besoin, enlevement,
     retrait, recuperer]],
   not_due = [[
-    en date, facture*, recu*, depuis, dernier, absent*, jusqu, facture du, devis du, commande du, mail du,
-    bon du, courrier du, message du]],
+    debut*, commence*, ouverture, en date, facture*, recu*, depuis, dernier, absent*, jusqu, facture du,
+    devis du, commande du, mail du, bon du, courrier du, message du]],
   request = [[
     nous souhaitons, je souhaite, souhaitons commander, merci de nous, merci de livrer, veuillez livrer,
     veuillez envoyer, pourriez vous, pouvez vous nous, nous avons besoin, aurions besoin, il nous faut,
