@@ -271,6 +271,23 @@ describe("an exchange of letters", function()
       assert.are.same({ 1, "rejected" }, { #letters(), task().messages[1].state })
     end)
 
+    it("[4.49] I have updated, on the letter of an order: a new letter with a new PDF", function()
+      local quote = quoted()
+      write("Yes, we accept your quote.", { answers = quote })
+      until_task(function(now) return #now.messages == 2 end)
+      press("outgoing_mail", "discard")
+      assert.are.same({ "paused", "outgoing_mail", "updated resume", "discarded" }, seen())
+      local order = place:ok("/v1/orders/" .. task().order_id)
+      local line = ("/v1/orders/%s/lines/%s/"):format(order.id, order.lines[1].id)
+      place:ok(line .. "revise", { quantity = 2, reason = "they have room for two" })
+      place:ok(line .. "confirm", {})
+      assert.are.equal("DOCUMENT_CHANGED", (refused(button(place:step(who, "outgoing_mail"), "resume"), {})))
+      press("outgoing_mail", "updated")
+      until_task(function(now) return #now.messages == 3 end)
+      assert.is_truthy(place:send(who).attachments[1].text:find("Office chair grey +2 pcs"))
+      assert.are.same({ 2, "completed" }, { #letters(), until_task(function(now) return now.ended_at end).state })
+    end)
+
     it("[4.50] [e-30] Just resume: the same letter waits again, nothing is sent", function()
       drafted()
       local before = place:letter(who)
@@ -337,6 +354,27 @@ describe("an exchange of letters", function()
       assert.are.equal(second.id, place:task(number).continued_by)
       assert.are.equal(1, #letters())
     end)
+  end)
+
+  it("[4.42] [4.51] [4.56] shows what needs a person, and a stopped task until an administrator deletes it", function()
+    asked()
+    local number = task().number
+    local function listed()
+      for _, item in ipairs(place:ok("/v1/agent/attention?limit=500").items) do
+        if item.task == number then return item.step.options[1] end
+      end
+    end
+    assert.are.equal("confirm", listed())
+    local _, status = place:ask("/v1/agent/tasks/" .. number, { reason = "spam" }, "DELETE")
+    assert.are.equal(409, status)
+    place:ok("/v1/agent/tasks/" .. number .. "/stop", { reason = "spam", sure = true })
+    assert.is_nil(listed())
+    assert.are.equal("stopped_by_user", place:ok("/v1/agent/tasks/" .. number).state)
+    _, status = place:ask("/v1/agent/tasks/" .. number, { reason = "spam" }, "DELETE")
+    assert.are.equal(200, status)
+    assert.are.equal("TASK_UNKNOWN", (refused("/v1/agent/tasks/" .. number)))
+    assert.are.same({ 1, 1 }, { #place:rows(("select id from mail where message_id = '%s'"):format(first)),
+      #place:rows(("select id from agent_log where kind = 'deleted' and description like '%%%s%%'"):format(number)) })
   end)
 
   it("[M12] of one mail that comes twice is one task", function()

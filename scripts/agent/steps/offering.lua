@@ -49,7 +49,8 @@ end
 function offering.quote_review(f, at)
   local where = f:call("agent.where", { task = at.task }, { title = "The quote" }).quote
   if at.same and where.read and not at.insist then -- two programs would send each other the same for ever
-    at.question = string.format("the customer asks for what quote %s says already: is it to be sent again?", where.number)
+    at.question = string.format("the customer asks for what quote %s says already: is it to be sent again?",
+      where.number)
     return "assist"
   end
   local why = ask.needed(f, at, "quote", { total = where.total, changed = not at.first })
