@@ -508,6 +508,8 @@ describe("the desk", function()
       assert.are.same({ "item CHR-200 open", "quantity 5 open" }, told(found))
       assert.are.same({ "normal", 1, 1 }, { found[1].confidence, found[1].line, found[1].revision })
       assert.is_truthy(found[1].why:find "5 office chairs grey")
+      local first = desk:ok("agent.marks", { quote = "SQ-000001", limit = 1 })
+      assert.are.same({ "quantity 5 open" }, told(marks { quote = "SQ-000001", limit = 1, cursor = first.next }))
     end)
 
     it("are done or dismissed by somebody, once; the dismissed are hidden", function()

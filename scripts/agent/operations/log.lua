@@ -33,8 +33,8 @@ operation "agent.log" {
 }
 
 local of_document = sql [[
-  select * from agent_mark where document_id = $document
-    and ($dismissed::boolean is true or state <> 'dismissed') order by line, field, id limit 2000 ]]
+  select * from agent_mark where document_id = $document and (id, id) > ($after, $after_id)
+    and ($dismissed::boolean is true or state <> 'dismissed') order by id limit $limit ]]
 
 local function view(row)
   return { id = row.id, version = row.version, task_id = row.task_id, document = row.document,
@@ -47,13 +47,17 @@ operation "agent.marks" {
   summary = "What the agent wrote into a quote or an order, and why; dismissed marks when asked for",
   http = "GET /v1/agent/marks",
   kind = "read", role = "viewer",
-  input = { quote = optional(text { max = 64 }), order = optional(text { max = 64 }), dismissed = optional(boolean) },
-  output = { items = list(mark) }, errors = { "DOCUMENT_WHICH", "QUOTE_UNKNOWN", "ORDER_UNKNOWN" },
+  input = { quote = optional(text { max = 64 }), order = optional(text { max = 64 }), dismissed = optional(boolean),
+    limit = optional(integer { min = 1, max = 500 }), cursor = optional(text { max = 400 }) },
+  output = { items = list(mark), next = optional(text) },
+  errors = { "DOCUMENT_WHICH", "QUOTE_UNKNOWN", "ORDER_UNKNOWN", "CURSOR_INVALID" },
   run = function(tx, input)
     if (input.quote == nil) == (input.order == nil) then fail.invalid("DOCUMENT_WHICH", "name a quote or an order") end
     local id = input.quote and tx:call("quote.get", { id = input.quote }).id
       or tx:call("order.get", { id = input.order }).id
-    return { items = tx:all(of_document, { document = id, dismissed = input.dismissed or false }):map(view) }
+    local rows, following = page.ascending(tx, of_document, { document = id, dismissed = input.dismissed or false },
+      input, "id")
+    return { items = rows:map(view), next = following }
   end,
 }
 

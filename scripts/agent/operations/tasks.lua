@@ -101,7 +101,7 @@ local function needed(row)
     since = row.since, message = row.what == "maybe_sent" and row.item or nil }
   if row.what == "step" then
     item.step = steps_view.of { id = row.item, subject = row.task_id, kind = row.kind, title = row.title,
-      reason = row.reason, options = row.options, details = row.details, state = row.state,
+      reason = row.reason, options = row.options, details = steps_view.brief(row.details), state = row.state,
       assigned_to = row.assigned_to, opened_at = row.since, due_at = row.due_at }
   end
   return item
@@ -112,7 +112,7 @@ operation "agent.attention" {
   http = "GET /v1/agent/attention",
   kind = "read", role = "viewer",
   input = { agent = optional(agent_key), mine = optional(boolean { summary = "Only steps that are the caller's" }),
-    limit = size, cursor = cursor },
+    limit = optional(integer { min = 1, max = 200 }), cursor = cursor },
   output = { badge = integer, items = list(attention_item), notices = list(notice), next = optional(text) },
   errors = { "CURSOR_INVALID", "AGENT_UNKNOWN" },
   run = function(tx, input)
