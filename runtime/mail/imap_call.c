@@ -15,6 +15,7 @@ struct imap_call {
 	struct imap_session *session; /* NULL: nobody waits any more */
 	struct answer *answer;
 	void (*done)(struct imap_session *session, int status, const json_t *answer);
+	void (*heard)(struct imaps *all, int status, const json_t *answer);
 	char *name;
 	struct buf value;
 	struct err err;
@@ -71,7 +72,9 @@ static void on_answer(void *arg)
 	g_queue_remove(&call->all->calls, call);
 	json_t *body =
 		json_loadb(answer->body.data ? answer->body.data : "", answer->body.len, 0, NULL);
-	if (call->session && call->done && !call->session->over)
+	if (call->heard)
+		call->heard(call->all, answer->status, body);
+	if (call->session && !call->session->over)
 		call->done(call->session, answer->status, body);
 	json_decref(body);
 	call_free(call);
@@ -84,20 +87,33 @@ static void answered(void *arg, struct answer *answer)
 	loop_post(call->all->loop, on_answer, call);
 }
 
-void imap_call(struct imaps *all, struct imap_session *session, const char *operation,
-	json_t *input, void (*done)(struct imap_session *session, int status, const json_t *answer))
+static void submit(struct imap_call *one, const char *operation, json_t *input)
 {
-	struct imap_call *one = call_new(all, session);
 	char *text = json_dumps(input, JSON_COMPACT);
 	must(text);
 	json_decref(input);
-	one->done = done;
 	struct call call = { .operation = operation,
 		.caller = { .local_operator = true, .uid = getuid() },
 		.input = text,
 		.input_len = strlen(text) };
-	service_submit(all->service, &call, answered, one);
+	service_submit(one->all->service, &call, answered, one);
 	free(text);
+}
+
+void imap_call(struct imap_session *session, const char *operation, json_t *input,
+	void (*done)(struct imap_session *session, int status, const json_t *answer))
+{
+	struct imap_call *call = call_new(session->all, session);
+	call->done = done;
+	submit(call, operation, input);
+}
+
+void imap_ask(struct imaps *all, const char *operation, json_t *input,
+	void (*heard)(struct imaps *all, int status, const json_t *answer))
+{
+	struct imap_call *call = call_new(all, NULL);
+	call->heard = heard;
+	submit(call, operation, input);
 }
 
 void imap_refused(struct imap_session *session, int status, const json_t *problem)

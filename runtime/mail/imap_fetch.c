@@ -163,7 +163,7 @@ static void pass_over(struct imap_session *session, const struct imap_skip *skip
 	g_snprintf(uid, sizeof uid, "%u", skip->uid);
 	log_warn("a mail is passed over", "mailbox", session->box->name, "uid", uid, "code",
 		skip->code, "why", skip->text, NULL);
-	imap_call(session->all, session, "mailbox.passed", input, on_passed);
+	imap_call(session, "mailbox.passed", input, on_passed);
 }
 
 static void too_large(struct imap_session *session, uint32_t uid, uint64_t size)

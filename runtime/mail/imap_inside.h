@@ -180,11 +180,12 @@ void imap_wait(struct imap_session *session);
 void imap_settled(struct imap_session *session); /* all that is new is taken in */
 
 /* ---- imap_call.c ---- */
-/* Asks an operation; `input` is taken; `done` (may be NULL) is called unless the session
- * has gone by then. `session` may be NULL. */
-void imap_call(struct imaps *all, struct imap_session *session, const char *operation,
-	json_t *input,
+/* Asks an operation; `input` is taken; `done` is called unless the session has gone. */
+void imap_call(struct imap_session *session, const char *operation, json_t *input,
 	void (*done)(struct imap_session *session, int status, const json_t *answer));
+/* The same for nobody in particular; `heard` may be NULL. */
+void imap_ask(struct imaps *all, const char *operation, json_t *input,
+	void (*heard)(struct imaps *all, int status, const json_t *answer));
 /* The session ends for what an operation refused with; a mailbox that was changed or
  * switched off meanwhile is nobody's failure. */
 void imap_refused(struct imap_session *session, int status, const json_t *problem);

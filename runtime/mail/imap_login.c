@@ -45,7 +45,7 @@ static void ask_place(struct imap_session *session)
 	json_object_set_new(input, "validity", json_integer(session->validity));
 	json_object_set_new(input, "next_uid",
 		json_integer(session->next_uid ? session->next_uid : UINT32_MAX));
-	imap_call(session->all, session, "mailbox.opened", input, on_place);
+	imap_call(session, "mailbox.opened", input, on_place);
 }
 
 /* ---- the folder ---- */

@@ -75,7 +75,7 @@ static void settle(struct imap_session *session)
 	json_object_set_new(input, "after", json_integer(session->position));
 	json_object_set_new(input, "uid", json_integer(session->seen));
 	json_object_set_new(input, "notices", json_array());
-	imap_call(session->all, session, "mailbox.passed", input, on_passed);
+	imap_call(session, "mailbox.passed", input, on_passed);
 }
 
 /* ---- windows ---- */

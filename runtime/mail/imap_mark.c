@@ -63,7 +63,7 @@ static void marked(struct imap_session *session)
 			json_integer(g_array_index(session->unmarked, uint32_t, i)));
 	json_object_set_new(input, "validity", json_integer(session->validity));
 	json_object_set_new(input, "uids", uids);
-	imap_call(session->all, session, "mailbox.marked", input, on_noted);
+	imap_call(session, "mailbox.marked", input, on_noted);
 }
 
 /* ---- moving ---- */

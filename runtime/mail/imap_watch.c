@@ -7,11 +7,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "mail/imap_inside.h"
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { LIST_MS = 5000, WAIT_MS = 1000, WAIT_MOST_MS = 300000, OK_SECONDS = 300, DOUBLINGS = 10 };
+enum {
+	LIST_MS = 5000,
+	WAIT_MS = 1000,
+	WAIT_MOST_MS = 300000,
+	OK_SECONDS = 300,
+	DOUBLINGS = 10,
+	BOXES_MOST = 500
+};
 
 static void ask(void *arg);
 
@@ -80,7 +85,7 @@ static void tell(struct imap_box *box, const char *code, const char *text)
 	if (code)
 		json_object_set_new(input, "failure",
 			json_pack("{s:s, s:s}", "code", code, "text", text));
-	imap_call(box->all, NULL, "mailbox.looked", input, NULL);
+	imap_ask(box->all, "mailbox.looked", input, NULL);
 }
 
 /* That all is well is written down now and then, not with each look. */
@@ -222,45 +227,20 @@ static void take_list(struct imaps *all, const json_t *items)
 			g_ptr_array_remove_index(all->boxes, k);
 }
 
-struct listed {
-	struct imaps *all;
-	struct answer *answer;
-};
-
-static void on_listed(void *arg)
+static void on_listed(struct imaps *all, int status, const json_t *list)
 {
-	struct listed *listed = arg;
-	struct buf *body = &listed->answer->body;
-	json_t *list = json_loadb(body->data ? body->data : "", body->len, 0, NULL);
-	listed->all->asking = false;
-	if (listed->answer->status < 400 && !listed->all->stopping)
-		take_list(listed->all, json_object_get(list, "items"));
-	json_decref(list);
-	answer_fini(listed->answer);
-	free(listed->answer);
-	free(listed);
-}
-
-static void listed_done(void *arg, struct answer *answer)
-{
-	struct listed *listed = calloc(1, sizeof *listed);
-	must(listed);
-	*listed = (struct listed){ arg, answer };
-	loop_post(listed->all->loop, on_listed, listed);
+	all->asking = false;
+	if (status < 400 && !all->stopping)
+		take_list(all, json_object_get(list, "items"));
 }
 
 static void ask(void *arg)
 {
 	struct imaps *all = arg;
-	static const char input[] = "{\"limit\":500}";
-	struct call call = { .operation = "mailbox.list",
-		.caller = { .local_operator = true, .uid = getuid() },
-		.input = input,
-		.input_len = sizeof input - 1 };
 	if (all->asking || all->stopping)
 		return;
 	all->asking = true;
-	service_submit(all->service, &call, listed_done, all);
+	imap_ask(all, "mailbox.list", json_pack("{s:i}", "limit", BOXES_MOST), on_listed);
 }
 
 /* ---- up and down ---- */

@@ -106,4 +106,4 @@ if os.fork() == 0:
         time.sleep(0.05)
     print(f"{plain} {secure}", flush=True)
     os._exit(0)
-os.execvp("dovecot", ["dovecot", "-F", "-c", f"{where}/dovecot.conf"])
+os.execv("/usr/sbin/dovecot", ["dovecot", "-F", "-c", f"{where}/dovecot.conf"])

@@ -20,6 +20,15 @@ local function open(plans, more)
   return servers, mailboxes.open { conf = CONF, boxes = boxes }
 end
 
+-- Whatever a spec has opened ends with it.
+local running = {}
+local function finish()
+  for i = #running, 1, -1 do
+    local one = table.remove(running, i)
+    if one.close then one:close() else one:stop() end
+  end
+end
+
 local function flags(state, folder)
   local all = {}
   for _, mail in ipairs(state[folder] or {}) do all[#all + 1] = table.concat(mail.flags, " ") end
@@ -27,6 +36,7 @@ local function flags(state, folder)
 end
 
 describe("an IMAP connection that is cut at any byte [4.4]", function()
+  after_each(finish)
   local moved = { after = "move", move_to = "Done" }
   local function plan(drop, more)
     local one = { mails = { letter("one", FORGED), letter "two" }, later = { letter "three" }, drop = drop }
@@ -35,6 +45,7 @@ describe("an IMAP connection that is cut at any byte [4.4]", function()
   end
   local function check(plans, seconds)
     local servers, place = open(plans, moved)
+    running = { servers, place }
     local done = server.wait(seconds, function()
       local row = place:rows [[select count(*) as mails from mail]][1]
       if row.mails < 3 * #plans then return false end
@@ -56,8 +67,7 @@ describe("an IMAP connection that is cut at any byte [4.4]", function()
     assert.are.same({}, place:rows "select name from mailbox where unmarked <> '[]'")
     local total = servers:state(1).sent
     assert.are.equal("", (server.run(("ls %s | grep '^imap-'"):format(place.data))))
-    place:close()
-    servers:stop()
+    finish()
     return total
   end
   local function sweep(total, more)
@@ -78,11 +88,10 @@ describe("an IMAP connection that is cut at any byte [4.4]", function()
   end)
   it("has lost nothing and does nothing twice, with COPY and UID EXPUNGE", function()
     local servers, place = open({ plan(nil, { can = "IMAP4rev1 AUTH=PLAIN UIDPLUS IDLE" }) }, moved)
+    running = { servers, place }
     place:has("box1", { "one", "three", "two" })
     assert.is_truthy(server.wait(10, function() return #(servers:state(1).Done or {}) == 3 end))
     assert.is_truthy(server.wait(10, function() return #servers:state(1).INBOX == 0 end))
-    place:close()
-    servers:stop()
   end)
 end)
 

@@ -214,17 +214,18 @@ end)
 describe("an IMAP mailbox", function()
   it("sends no password in the open when TLS is required and not offered, nor to a certificate nobody knows", function()
     local cert = mailboxes.certificate()
-    local real = mailboxes.dovecot(cert)
-    local bare = mailboxes.servers { { later = {} } }
-    local place = mailboxes.open { boxes = {
+    local real, bare, place = mailboxes.dovecot(cert), mailboxes.servers { { later = {} } }, nil
+    finally(function()
+      if place then place:close() end
+      bare:stop()
+      real:stop()
+      server.run("rm -rf " .. server.quote(cert))
+    end)
+    place = mailboxes.open { boxes = {
       { name = "bare", url = "imap://127.0.0.1:" .. bare.ports[1], user = "ann" },
       { name = "unknown", url = "imaps://127.0.0.1:" .. real.secure, user = "ann" } } }
     assert.are.equal("MAIL_TLS", place:until_box("bare", function(box) return box.last_code end).last_code)
     assert.are.equal("MAIL_TLS", place:until_box("unknown", function(box) return box.last_code end).last_code)
     for _, word in ipairs(bare:state(1).log) do assert.is_nil(word:find "PLAIN") end
-    place:close()
-    bare:stop()
-    real:stop()
-    server.run("rm -rf " .. server.quote(cert))
   end)
 end)

@@ -84,6 +84,19 @@ describe("an IMAP mailbox", function()
     assert.are.equal("MAILBOX_FIELD /folder", codes(desk:refused("mailbox.change", { id = box.id, folder = "x" })))
   end)
 
+  it("sends a secret only where an admin says", function()
+    local function status(operation, input) return desk:call(operation, input, { roles = { "operator" } }).status end
+    assert.are.equal(403, status("mailbox.create", fields()))
+    local box = make()
+    for field, value in pairs { url = "imap://evil.example", tls = "off", user = "eve", auth = "login", secret = "other" } do
+      assert.are.equal(403, status("mailbox.change", { id = box.id, [field] = value }), field)
+    end
+    assert.are.equal(200, status("mailbox.change", { id = box.id, url = box.url, folder = "Desk", state = "off" }))
+    assert.are.equal(201, status("mailbox.create", { name = "m", kind = "intake" }))
+    local hook = desk:ok("webhook.create", { url = "https://x.example", events = { "*" } })
+    assert.are.equal("MAILBOX_SECRET /secret", refused { name = "b", folder = "b", secret = "webhook." .. hook.id })
+  end)
+
   describe("is begun", function()
     it("with mail that comes from now on, by the machine's clock, unless all is wanted", function()
       local place = opened(make(), 7, 10)

@@ -1,5 +1,6 @@
 -- Mailboxes of kind imap: what a configuration may be, and how far a folder was read.
 -- A mail is read once: the position moves in the transaction that keeps the mail.
+local secrets = use "secrets"
 local mailboxes = {}
 local place = sql [[
   select id, name from mailbox where url = $url and login = $login and folder = $folder order by id ]]
@@ -27,6 +28,23 @@ end
 
 local function visible(words) return words ~= nil and not string.find(words, "%c") end
 
+-- A password goes where url says: who may not set secrets may not send one somewhere.
+function mailboxes.check_right(row, input)
+  local now = row and mailboxes.view(row) or {}
+  for _, name in ipairs { "url", "tls", "user", "auth", "secret" } do
+    if input[name] and input[name] ~= now[name] and not engine.allows "admin" then
+      fail.forbidden("ROLE_MISSING", "only an admin says where a secret is sent: %s", name)
+    end
+  end
+end
+
+local function is_secret(tx, name)
+  for _, pattern in ipairs(secrets.reserved) do
+    if string.find(name, pattern) then return false end
+  end
+  return tx:one(secret_known, { name = name }) ~= nil
+end
+
 local function check_server(tx, box, add)
   if not box.url or not is_url(box.url) then
     add("MAILBOX_URL", "/url", "the server is imap://host or imaps://host, with a port if need be")
@@ -34,7 +52,7 @@ local function check_server(tx, box, add)
     add("MAILBOX_TLS", "/tls", "imaps:// is always TLS")
   end
   if not visible(box.user) then add("MAILBOX_USER", "/user", "a user name of visible characters is needed") end
-  if not box.secret or not tx:one(secret_known, { name = box.secret }) then
+  if not box.secret or not is_secret(tx, box.secret) then
     add("MAILBOX_SECRET", "/secret", box.secret and "there is no secret " .. box.secret
       or "name the secret that is the password or token")
   end

@@ -43,6 +43,7 @@ operation "mailbox.create" {
     mark = optional(mark), since = optional(since) },
   output = mailbox_view, errors = codes "MAILBOX_NAME_TAKEN",
   run = function(tx, input)
+    mailboxes.check_right(nil, input)
     local issues, taken = list.new(), tx:one(by_name, { name = input.name })
     mailboxes.check(tx, input, issues)
     if input.kind == "imap" and input.since == "meanwhile" then
@@ -107,6 +108,7 @@ operation "mailbox.change" {
   output = mailbox_view, errors = codes "NOT_FOUND",
   run = function(tx, input)
     local row = tx:lock("mailbox", input.id)
+    mailboxes.check_right(row, input)
     local box, issues = after_change(row, input), list.new()
     mailboxes.check(tx, box, issues)
     local imap = row.kind == "imap"
