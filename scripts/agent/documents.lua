@@ -1,17 +1,17 @@
 -- The quotes and orders that letters speak of.
 local documents = {}
 
+-- Letters of all tasks that had the quote in view.
 local letters_of = sql [[
-  select document, state from agent_message where task_id = $task order by id desc limit 200 ]]
+  select m.document from agent_message m join agent_task t on t.id = m.task_id
+  where t.quote_id = $quote and m.state in ('sent', 'maybe_sent', 'marked_sent') order by m.id desc limit 200 ]]
 
-local OUT = { sent = true, maybe_sent = true, marked_sent = true }
-
--- Whether the customer was sent this revision.
-function documents.sent(tx, task, kind, id, revision)
-  for _, row in ipairs(tx:all(letters_of, { task = task.id })) do
+-- Whether the customer was sent a quote: this revision, or any of them.
+function documents.sent(tx, quote, revision)
+  for _, row in ipairs(tx:all(letters_of, { quote = quote })) do
     local document = row.document
-    if document and OUT[row.state] and document.kind == kind and document.id == id
-      and document.revision == revision then return true end
+    local speaks = document and document.kind == "quote" and document.id == quote
+    if speaks and (not revision or document.revision == revision) then return true end
   end
   return false
 end
@@ -23,10 +23,19 @@ function now.quote(tx, id)
   return { kind = "quote", id = id, number = quote.number, revision = quote.revision }
 end
 
--- An order's version counts every change of its head; of its lines, the sum of theirs.
+local GONE = { cancelled = true, returned = true }
+
+-- An order has no revisions: a number that its lines, prices and days make.
 function now.order(tx, id)
-  local order, revision = tx:call("order.get", { id = id }), 0
-  for _, line in ipairs(order.lines) do revision = revision + line.quantity end
+  local order, said = tx:call("order.get", { id = id }), list.new()
+  said:add(tostring(order.requested_date))
+  for _, line in ipairs(order.lines) do
+    if not GONE[line.status] then
+      said:add(string.format("%d %s %d %s", line.number, line.item_id, line.quantity, tostring(line.amount)))
+    end
+  end
+  local revision = 7
+  for _, byte in ipairs { string.byte(said:join "/", 1, 20000) } do revision = (revision * 31 + byte) % (1 << 40) end
   return { kind = "order", id = id, number = order.number, revision = revision }
 end
 

@@ -357,6 +357,7 @@ describe("the agent", function()
       reply "Please make it 8 chairs instead."
       local messages = task().messages
       assert.are.same({ "rejected", "draft" }, { messages[1].state, messages[2].state })
+      assert.are.equal("quote", messages[2].kind) -- the customer has seen none before
       assert.are.equal(8, desk:ok("quote.get", { id = task().quote_id }).lines[1].quantity)
     end)
 

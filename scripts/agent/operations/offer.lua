@@ -109,7 +109,7 @@ operation "agent.offer" {
         quote.revision, tostring(quote.total)) })
     end
     return { id = quote.id, number = quote.number, revision = quote.revision, total = quote.total,
-      first = not (old and OPEN[old.state]), changed = changed }
+      first = not documents.sent(tx, quote.id), changed = changed }
   end,
 }
 
@@ -134,7 +134,7 @@ operation "agent.where" {
     return {
       quote = quote and { id = quote.id, number = quote.number, revision = quote.revision, state = quote.state,
         reminders = quote.reminders, total = quote.total,
-        read = documents.sent(tx, task, "quote", quote.id, quote.revision) },
+        read = documents.sent(tx, quote.id, quote.revision) },
       order = order and { id = order.id, number = order.number, status = order.status, total = order.total },
       stopping = task.stopping ~= nil or nil,
     }
@@ -163,7 +163,7 @@ operation "agent.acceptance" {
     local quote = task.quote_id and tx:call("quote.get", { id = task.quote_id })
     if quote then
       found:add { number = quote.number, revision = quote.revision, valid_until = quote.valid_until,
-        state = documents.sent(tx, task, "quote", quote.id, quote.revision) and quote.state
+        state = documents.sent(tx, quote.id, quote.revision) and quote.state
           or (quote.state == "sent" and "revised" or quote.state) }
     end
     return { quotes = found, today = instant.date(tx.now, tx:setting "business.zone") }
