@@ -59,6 +59,10 @@ end
 it("takeup", function()
   local data = prepare()
   local s = server.start { data = data, test = false }
+  finally(function()
+    s:remove()
+    server.run("rm -rf " .. server.quote(data))
+  end)
   local token = s:token("bench", "admin")
   local pid = s:pid()
   local function ask(path) return ordain.decode(s:request(path, { token = token }).body) end
@@ -82,8 +86,6 @@ it("takeup", function()
   until last == 0
   local took = now() - from
   local most = memory(pid, "VmHWM")
-  s:remove()
-  server.run("rm -rf " .. server.quote(data))
   line("takeup_mails", MANY / took, "mails/s", "stated", RATE, 1)
   line("takeup_memory", 1024 / most, "processes/GB", "stated_256_MB", 1024 / MEMORY, 1)
   line("takeup_steady", 1024 / most, "processes/GB", "half_way", 1024 / (half or most), 0.8)
