@@ -1,7 +1,7 @@
 -- The doors of mail: HTTP, a program on standard input, a watched maildir.
 local server = dofile "spec/e2e/server.lua"
 
-describe("mail comes in", function()
+describe("[e-27] mail comes in", function()
   local s, admin, maildir
   local function letter(id, text)
     return ("From: Ann <ann@bell.example>\r\nSubject: Order\r\nMessage-ID: <%s@bell.example>\r\n\r\n%s\r\n"):format(id, text)

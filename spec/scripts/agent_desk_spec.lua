@@ -54,7 +54,7 @@ describe("an agent", function()
       assert.is_nil(other.settings.review_orders)
     end)
 
-    it("are changed by an agent_admin, and what changed is in the log", function()
+    it("[4.35] are changed by an agent_admin, and what changed is in the log", function()
       open()
       assert.are.equal("ROLE_MISSING", desk:refused("agent.change", { id = "Desk", initials = "X" }, CLERK).code)
       change({ initials = "DK", settings = { send_quotes = false } }, SUPERVISOR)
@@ -423,7 +423,7 @@ describe("the desk", function()
   end)
 
   describe("[4.51] a task that is over", function()
-    it("is deleted by an administrator, and leaves its trace", function()
+    it("[e-41] is deleted by an administrator, and leaves its trace", function()
       three()
       local task = agents.task(desk, "T-00003")
       local input = { id = "T-00003", reason = "tidying up" }
