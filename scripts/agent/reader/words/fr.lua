@@ -10,7 +10,7 @@ return {
   sized = "taille, tailles, n°, numero, type, modele, teinte",
   uncounted = [[
     fois, lignes, livraisons, minutes, min, pourcent, collaborateurs, invites, convives, salaries, collegues,
-    bureaux, sites, pages, jours, semestre, trimestre, references]],
+    sites, pages, jours, semestre, trimestre, references]],
   dozens = "douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100",
   half = "demi, demie",
   units = [[
