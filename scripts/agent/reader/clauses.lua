@@ -308,6 +308,33 @@ local function labelled(toks, anchor)
   return at and toks[at] and words.label_quantity[toks[at].f] ~= nil
 end
 
+-- Is there more in a piece than marks and "and"?
+local function speaks(toks, piece, own)
+  for i = piece.from, piece.to do
+    if toks[i].k ~= "p" and not own.joins[toks[i].f] then return true end
+  end
+  return false
+end
+
+-- Is what a piece names taken away? What the sentence says before holds on until it says
+-- anything else.
+local function goes(said, before)
+  if words.says(said, "remove") then return true end
+  if not before then return false end
+  return not (words.says(said, "add") or words.says(said, "change") or words.says(said, "strong")
+    or words.says(said, "keep"))
+end
+
+-- What else a line's place tells.
+local function about(index, toks, piece, own, line)
+  line.behind = line.anchor and content(index, toks, piece.from, line.anchor.first - 1, own)
+    and not content(index, toks, line.anchor.last + 1, piece.to, own)
+  line.thing = thing(toks, piece, own)
+  for i = piece.from, piece.to do line.dated = line.dated or toks[i].mask == "date" end
+  line.labelled = labelled(toks, line.anchor)
+  line.leading = line.anchor ~= nil and leads(toks, line.anchor.first)
+end
+
 function clauses.read(state, toks, said)
   local index, own, at, gone = state.index, state.own, joining.begin(state), false
   if own.name ~= "ja" then negate(toks, own) end
@@ -319,19 +346,14 @@ function clauses.read(state, toks, said)
   local found = sift(index, toks, anchors.find(toks, said, own, index.sold), own)
   for _, one in ipairs(found) do at.each = at.each or one.each end
   for _, piece in ipairs(pieces(index, toks, found, own)) do
-    local line = read(state, toks, piece)
-    line.behind = line.anchor and content(index, toks, piece.from, line.anchor.first - 1, own)
-      and not content(index, toks, line.anchor.last + 1, piece.to, own)
-    line.said = tokens.said(toks, piece.from, piece.to)
-    local other = words.says(line.said, "add") or words.says(line.said, "change") or words.says(line.said, "strong")
-      or words.says(line.said, "keep")
-    gone = words.says(line.said, "remove") ~= nil or gone and not other
-    line.gone = gone -- "cancel A and B"
-    line.thing = thing(toks, piece, own)
-    for i = piece.from, piece.to do line.dated = line.dated or toks[i].mask == "date" end
-    line.labelled = labelled(toks, line.anchor)
-    line.sentence, line.leading = said, line.anchor ~= nil and leads(toks, line.anchor.first)
-    joining.add(state, at, line)
+    if speaks(toks, piece, own) then
+      local line = read(state, toks, piece)
+      line.said, line.sentence = tokens.said(toks, piece.from, piece.to), said
+      gone = goes(line.said, gone)
+      line.gone = gone -- "cancel A and B"
+      about(index, toks, piece, own, line)
+      joining.add(state, at, line)
+    end
   end
   joining.finish(state, at, said)
 end
