@@ -10,7 +10,7 @@ describe("docs/rules.md", function()
       if rule ~= "rule" then rules = rules + 1 end
       if shown == "  " then bare[#bare + 1] = rule end
     end
-    assert.are.equal(101, rules)
+    assert.are.equal(174, rules)
     assert.are.same({}, bare)
   end)
 
