@@ -106,6 +106,8 @@ local function anchor(toks, i, own)
   elseif tok.k == "range" then
     local unit, last = unit_after(toks, i)
     return { first = i, last = last, unit = unit, odd = "QUANTITY_RANGE" }
+  elseif tok.s == "半" and toks[i + 1] and words.dozens[toks[i + 1].f] then -- 半ダース
+    return { first = i, last = i + 1, q = words.dozens[toks[i + 1].f] * 5000 }
   elseif tok.k == "code" and string.find(tok.f, "^x%d+$") then
     return { first = i, last = i, q = numbers.digits(string.sub(tok.f, 2), own), bare = true }
   elseif tok.k == "word" then
@@ -152,7 +154,11 @@ local PACKINGS = { box = true, pack = true, case = true, carton = true, crate = 
   set = true, bundle = true, tray = true }
 
 local EACH = { each = true, je = true, jeweils = true, hver = true, chacun = true, chacune = true, chaque = true,
+  jedem = true,
+  jeder = true,
   ["各"] = true, [fold.key("ずつ")] = true }
+
+local FROM_EACH = { af = true, von = true }
 
 -- What is in each packing, where it is said; the word of the unit as it is written.
 local function complete(one, toks, own)
@@ -161,8 +167,8 @@ local function complete(one, toks, own)
   one.word = word and words.unit_also[word.f] and word.f or nil
   local before, after = toks[one.first - 1], toks[one.last + 1]
   one.by = before ~= nil and (before.f == "by" or before.f == "um" or before.f == "med" or before.f == "de")
-  one.each = before and EACH[before.f] or after and (EACH[after.f] or OF[after.f] and toks[one.last + 2]
-    and EACH[toks[one.last + 2].f]) or false
+  local of_each = after and (OF[after.f] or FROM_EACH[after.f]) and toks[one.last + 2] and EACH[toks[one.last + 2].f]
+  one.each = before and EACH[before.f] or after and EACH[after.f] or of_each or false
   if one.word and EACH[one.word] then one.unit, one.word, one.bare, one.each = nil, nil, true, true end
   if one.unit and PACKINGS[one.unit] then
     local pack, last = pack_after(toks, one.last, own)
@@ -183,7 +189,7 @@ end
 -- The anchors of a sentence in order. A number with a measure is a size ("6 mm") when
 -- another quantity stands with it; `sold(unit)` tells whether anything is sold by it.
 function anchors.find(toks, said, own, sold)
-  marks.all(toks, said)
+  marks.all(toks, said, own)
   local found, i = {}, 1
   while i <= #toks do
     local one = anchor(toks, i, own)

@@ -13,14 +13,16 @@ function joining.both(a, b)
 end
 local both = joining.both
 
--- Two of one class, as two colours.
+-- Two of one class, as two colours or two measures.
 local function several(a, b)
   local seen = {}
   for _, terms in ipairs { a, b } do
     for _, term in ipairs(terms) do
       local value = string.match(term[1], "^@(.+)")
+      local figure = not value and term[2] and string.find(term[1], "%d")
+      if figure then value = term[1] end -- pH 4 and pH 7
       if value then
-        local class = words.class(value)
+        local class = figure and string.gsub(value, "%d[%d.]*", "#") or words.class(value)
         if seen[class] and seen[class] ~= value then return true end
         seen[class] = value
       end
@@ -109,7 +111,7 @@ local function join(state, before, line, each)
   end
   if before and loose(line) and before.match.item then
     if not before.anchor then
-      before.anchor, before.b = line.anchor, line.b
+      before.anchor, before.b, before.behind = line.anchor, line.b, line.anchor.each
       return before
     end
     if line.alone and line.anchor.unit and before.anchor.bare then -- which of the two is it?

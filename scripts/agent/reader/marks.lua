@@ -77,6 +77,20 @@ local function sized(toks, i)
     and not (toks[i + 1] and words.units[toks[i + 1].f])
 end
 
+-- "2 pairs in 43", "2 i 43", "2 paires en 43": a size behind another quantity.
+local IN = { ["in"] = true, i = true, en = true }
+local function inside(toks, i, own)
+  local at = i - 1
+  if toks[at] and own.articles[toks[at].f] then at = at - 1 end
+  if not toks[at] or not IN[toks[at].f] then return false end
+  local after, counted = toks[i + 1], false
+  for back = math.max(1, at - 4), at - 1 do counted = counted or number(toks[back]) end
+  local free = not after or after.k == "p" or after.k == "word" and own.joins[after.f]
+  if not counted or not free then return false end
+  for over = at, i - 1 do mark(toks[over], "size") end
+  return true
+end
+
 local function several_phone(toks, i)
   local n, at = 0, i
   while toks[at] and (toks[at].k == "num" or toks[at].s == "+" or toks[at].s == "(" or toks[at].s == ")") do
@@ -100,7 +114,7 @@ local EXTENSION = { ext = true, extension = true, durchwahl = true, dw = true, l
   ["内線"] = true }
 local POSITION = { pos = true, position = true, line = true, linje = true, ligne = true, zeile = true, item = true,
   punkt = true, lot = true, poste = true, artikel = true, vare = true }
-local function mark_all(toks, said)
+local function mark_all(toks, said, own)
   local all = private(toks, said)
   for i, tok in ipairs(toks) do
     if number(tok) and not tok.mask then
@@ -126,7 +140,7 @@ local function mark_all(toks, said)
       elseif tok.k == "num" and (string.find(tok.s, "^0%d") or #tok.s > 7) then mark(tok, "long")
       elseif before and EXTENSION[before.s == "." and toks[i - 2] and toks[i - 2].f or before.f] then
         mark(tok, "phone")
-      elseif tok.k == "num" and sized(toks, i) then tok.k = "code"
+      elseif tok.k == "num" and (sized(toks, i) or inside(toks, i, own)) then tok.k = "code"
       end
     elseif tok.k == "code" and not tok.exact and labelled(toks, i) then
       tok.reference = true

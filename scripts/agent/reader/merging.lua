@@ -11,12 +11,11 @@ local function days_of(state)
   return n
 end
 
--- Two rows of a list, or two things that are named in one sentence, are two lines, also of
--- the same item: nobody may add them up, nor take one for the other.
+-- Two rows of a list are two lines, also of the same item: nobody may add them up, nor take
+-- one for the other.
 local function apart(twin, line)
   if line.change or line.corrected or twin.corrected or not twin.quantity or not line.quantity then return false end
-  if line.listed and twin.listed then return true end
-  return line.sentence == twin.sentence and line.named and twin.named and twin.quantity ~= line.quantity
+  return line.listed and twin.listed
 end
 
 -- Else several lines of one item are one line: said twice, or in parts ("60: 36 in May, 24

@@ -163,7 +163,6 @@ function settle.line(line, ask, flag)
     or false, change = change,
     exact = found.exact, confidence = found.confidence, alternatives = found.alternatives, a = line.a, b = line.b }
   made.listed, made.sentence, made.corrected = line.row or line.leading, line.sentence, line.corrected
-  made.named = not line.elliptic and not line.bare and (found.exact or line.fresh ~= nil and #line.fresh > 0)
   if not found.item then made.ambiguous = true end
   if change == "remove" then
     made.quantity = 0

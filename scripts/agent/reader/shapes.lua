@@ -124,6 +124,46 @@ local function size(index, toks, i)
   return broken and index.counts(f) and i, f
 end
 
+local MEASURES = { "ml", "mm", "cm", "g", "kg", "l", "m", "w", "v" }
+
+-- The word of the catalog that a bare number is short for: 262 beside "260 mm", 750 of 750 ml.
+local function short_for(index, toks, i, any)
+  local f = figures(toks[i])
+  if index.counts(f) then return f end
+  for back = i - 1, 1, -1 do
+    local measure = toks[back].k == "num" and toks[back + 1].f
+    if measure and words.measures[measure] and index.counts(f .. measure) then return f .. measure end
+  end
+  for _, measure in ipairs(any and MEASURES or {}) do
+    if index.counts(f .. measure) then return f .. measure end
+  end
+end
+
+-- "100 x 300 zinc", "6 primer 750 bottles": a second number, which tells the size.
+local function second(index, toks, i)
+  local tok, after = toks[i], toks[i + 1]
+  if not plain_number(tok) or #tok.s < 2 or after and (words.measures[after.f] or words.spans[after.f]
+    or after.f == "x") then return nil end
+  local before, next_one = toks[i - 1], toks[i + 2]
+  local alone = after and (after.s == "," or after.s == ":") and next_one and plain_number(next_one)
+    and (not toks[i + 3] or words.units[toks[i + 3].f])
+  if alone and before and before.k == "word" and items.knows(index, before, {}) then -- "Rod 250, 6 pcs"
+    local f = short_for(index, toks, i, true)
+    return f and i, f
+  end
+  local unit = after and words.units[after.f]
+  local times = toks[i - 1] and toks[i - 1].f == "x" and toks[i - 2] and plain_number(toks[i - 2])
+  if times and not unit then return i, short_for(index, toks, i, true) or tok.f end
+  if not unit or #tok.s < 3 then return nil end
+  local counts = times
+  for back = i - 1, math.max(1, i - 4), -1 do
+    if toks[back].k == "p" then break end
+    counts = counts or plain_number(toks[back])
+  end
+  local f = counts and short_for(index, toks, i, true)
+  return f and f ~= tok.f and i or nil, f
+end
+
 -- Makes one token of each, in place.
 function shapes.find(toks, index, known)
   local i = 1
@@ -131,9 +171,13 @@ function shapes.find(toks, index, known)
     local item, last = numbered(index, known, toks, i)
     if item then
       merge(toks, i, last).exact = item
+    elseif string.find(toks[i].s, "^%u$") and toks[i - 1] and words.sized[toks[i - 1].f]
+      and index.counts(toks[i].f) then
+      toks[i].k, toks[i].sure = "code", true -- class A
     elseif latin(toks[i]) and toks[i].k ~= "word" then
       local stop, f = sides(index, toks, i)
       if not stop then stop, f = size(index, toks, i) end
+      if not stop then stop, f = second(index, toks, i) end
       if stop then merge(toks, i, stop, f) end
     end
     i = i + 1

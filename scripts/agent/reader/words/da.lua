@@ -8,11 +8,11 @@ return {
     halvtreds=50, tres=60, halvfjerds=70, firs=80, halvfems=90, hundrede=100, hundred=100, tusind=1000,
     halvtres=50]],
   articles = "en, et, én, ét",
-  sized = "str, storrelse, storrelser, farve, nr, type, model",
+  sized = "klasse, str, storrelse, storrelser, farve, nr, type, model",
   uncounted = [[
     gange, gang, linjer, positioner, leveringer, minutter, min, procent, medarbejdere, gaester, kolleger,
     kontorer, dage, hverdage, halvar, kvartal, sider]],
-  dozens = "dusin=12",
+  dozens = "dusin=12, snes=20",
   half = "halv, halvt",
   units = [[
     ks=box/case/crate, bx=box, pkk=pack/box, ds=can, rl=roll, fla=bottle, krt=box/carton, spd=bucket,

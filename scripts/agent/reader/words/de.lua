@@ -8,11 +8,11 @@ return {
     zwanzig=20, dreissig=30, vierzig=40, funfzig=50, sechzig=60, siebzig=70, achtzig=80, neunzig=90,
     hundert=100, einhundert=100, tausend=1000]],
   articles = "ein, eine, einen, einem, nen, ne, n",
-  sized = "gr, grosse, grossen, nr, typ, modell, starke",
+  sized = "klasse, sorte, gr, grosse, grossen, nr, typ, modell, starke",
   uncounted = [[
     mal, positionen, zeilen, lieferungen, teillieferungen, minuten, min, prozent, mitarbeiter, mitarbeitern,
     gaste, gasten, kollegen, buros, standorte, tage, werktage, halbjahr, quartal, seiten, euro]],
-  dozens = "dutzend=12",
+  dozens = "dutzend=12, halbdutzend=6",
   half = "halbes, halb",
   units = [[
     pckg=pack/box/bag, krt=box/carton/case, packet=pack, set=set, kanne=canister, sch=box/pack,

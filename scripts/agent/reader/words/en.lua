@@ -8,12 +8,12 @@ return {
     thirteen=13, fourteen=14, fifteen=15, sixteen=16, seventeen=17, eighteen=18, nineteen=19, twenty=20,
     thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90, hundred=100, thousand=1000]],
   articles = "a, an",
-  sized = "size, sizes, sz, grade, shade, no, nr, type, model, gauge",
+  sized = "class, size, sizes, sz, grade, shade, no, nr, type, model, gauge",
   uncounted = [[
     times, time, positions, lines, items, deliveries, shipments, instalments, installments, years, minutes,
     min, mins, km, percent, per cent, offices, sites, guests, visitors, employees, colleagues, locations,
     pages, copies, days, business days]],
-  dozens = "dozen=12, dozens=12, gross=144",
+  dozens = "dozen=12, dozens=12, gross=144, half-dozen=6, half-a-dozen=6",
   half = "half",
   units = [[
     ctn=box/carton/case, ctns=box/carton/case, bx=box, bxs=box, btl=bottle, btls=bottle, bt=bottle,

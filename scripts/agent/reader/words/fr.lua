@@ -7,11 +7,13 @@ return {
     quatorze=14, quinze=15, seize=16, vingt=20, trente=30, quarante=40, cinquante=50, soixante=60, cent=100,
     cents=100, mille=1000]],
   articles = "un, une",
-  sized = "taille, tailles, n°, numero, type, modele, teinte",
+  sized = "classe, taille, tailles, n°, numero, type, modele, teinte",
   uncounted = [[
     fois, lignes, livraisons, minutes, min, pourcent, collaborateurs, invites, convives, salaries, collegues,
     sites, pages, jours, semestre, trimestre, references]],
-  dozens = "douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100",
+  dozens = [[
+    douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100, demi-douzaine=6, vingtaine=20,
+    trentaine=30, quarantaine=40, cinquantaine=50, soixantaine=60]],
   half = "demi, demie",
   units = [[
     bt=bottle, bts=bottle, blle=bottle, ct=box/carton/case, crt=box/carton/case, cart=box/carton/case,
@@ -154,7 +156,8 @@ return {
     impaye, a ete livre, ont ete livres, restait, nous avons encore, il nous reste]],
   approx = [[
     environ, a peu pres, au moins, au maximum, quelques, une dizaine, plusieurs, moitie, pas plus de, au plus,
-    jusqu a, entre, une quinzaine, une vingtaine, une trentaine, une cinquantaine, plus ou moins]],
+    jusqu a, entre, une quinzaine, une vingtaine, une trentaine, une cinquantaine, plus ou moins,
+    une quarantaine, une soixantaine, une centaine]],
   but = "mais, toutefois",
   discount = [[
     remise, rabais, meilleur prix, moins cher, reduction, geste commercial, meilleur tarif, prix plus bas,
