@@ -7,6 +7,7 @@ local tokens = use "reader/tokens"
 local items = use "reader/items"
 local anchors = use "reader/anchors"
 local joining = use "reader/joining"
+local turns = use "reader/turns"
 
 local both, instead = joining.both, joining.instead
 
@@ -137,12 +138,12 @@ end
 
 -- What is negated is not asked for: from "not" to the end of the piece; in Japanese up to it.
 local OR = { ["or"] = true, eller = true, oder = true, ou = true, nor = true }
-local function negate(toks, own)
+local function negate(toks, own, turned)
   local off = false
   for i, tok in ipairs(toks) do
-    if joins(tok, own) and not OR[tok.f] then off = false end
-    if tok.k == "word" and (own.negate[tok.f] or own.name == "en" and tok.f == "instead" and toks[i + 1]
-      and toks[i + 1].f == "of"
+    if joins(tok, own) and not OR[tok.f] or turned.stop[i] then off = false end
+    if tok.k == "word" and not turned.spared[i] and (own.negate[tok.f]
+      or own.name == "en" and tok.f == "instead" and toks[i + 1] and toks[i + 1].f == "of"
       or own.name == "da" and tok.f == "stedet" or own.name == "fr" and tok.f == "lieu") then
       off = true
     end
@@ -248,7 +249,9 @@ local function read(state, toks, piece)
   local lost = negated(toks, piece, own)
   local anchor = not lost and piece.anchor or nil
   local item, first, last = items.exact(index, toks, piece.from, piece.to, state.known, own.stop)
-  if item and toks[first].taken then item = nil end
+  while item and toks[first].taken do
+    item, first, last = items.exact(index, toks, last + 1, piece.to, state.known, own.stop)
+  end
   local from, to = phrase(index, toks, piece, own)
   local terms = terms_of(index, toks, from, to, anchor, own)
   local line = { anchor = anchor, terms = terms, fresh = terms, bare = #terms > 0 and bare(terms), removed = lost }
@@ -337,7 +340,8 @@ end
 
 function clauses.read(state, toks, said)
   local index, own, at, gone = state.index, state.own, joining.begin(state), false
-  if own.name ~= "ja" then negate(toks, own) end
+  local turned = turns.before(state, toks, said)
+  if own.name ~= "ja" then negate(toks, own, turned) end
   anchors.codes(toks, index.exact)
   bracketed(toks)
   if string.find(said.raw, EACH_SIGN, 1, true) then -- A・B各1本
@@ -356,6 +360,7 @@ function clauses.read(state, toks, said)
     end
   end
   joining.finish(state, at, said)
+  turns.after(state, at.first, toks, said, turned)
 end
 
 return clauses

@@ -65,6 +65,7 @@ function intent.accepts(sentences) return accepts { sentences = sentences, quote
 function intent.of(ask)
   local said, lines = ask.said, ask.lines
   local doubt = says(said, "condition") or says(said, "discount") or ask.question
+  if ask.reply and ask.emptied and says(said, "decline") then return "decline" end
   if ask.reply and ask.changing and #lines > 0 and not says(said, "complaint") then
     if says(said, "condition") and says(said, "discount") then return "question" end
     return "change"
@@ -75,6 +76,7 @@ function intent.of(ask)
   end
   if (ask.reply or ask.reference) and accepts(ask) then
     if doubt then return "question" end
+    if ask.excepted then return #lines > 0 and ask.quote and "change" or "question" end
     if says(said, "hedge") or says(said, "but") then return "other" end
     if ask.loose and #lines == 0 then return ask.quote and "change" or "other" end
     if #lines == 0 or ask.same then return "accept" end

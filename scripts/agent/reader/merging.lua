@@ -74,6 +74,19 @@ function merging.loose(lines)
   return false
 end
 
+-- Is nothing left of the quote?
+function merging.emptied(lines, quote)
+  local gone = {}
+  for _, line in ipairs(lines) do
+    if line.change ~= "remove" or line.ambiguous then return false end
+    gone[line.item] = true
+  end
+  for _, open in ipairs(quote) do
+    if not gone[open.item] then return false end
+  end
+  return #quote > 0
+end
+
 -- Do the lines say no more than the quote that is answered?
 function merging.same(lines, quote)
   local found = 0

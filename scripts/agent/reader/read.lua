@@ -10,13 +10,15 @@ local merging = use "reader/merging"
 local body = use "reader/body"
 local dates = use "reader/dates"
 local shapes = use "reader/shapes"
-local items = use "reader/items"
 local tables = use "reader/tables"
 local clauses = use "reader/clauses"
 local context = use "reader/context"
 local settle = use "reader/settle"
 local intent = use "reader/intent"
 local answers = use "reader/answers"
+local turns = use "reader/turns"
+local taken = use "reader/taken"
+local references = use "reader/references"
 
 -- Bounds, so that no text costs more than its share: bytes that are read, lines. What is
 -- beyond them is flagged.
@@ -28,27 +30,6 @@ local function reply_subject(subject)
     if string.sub(key, 1, #prefix) == prefix then return true end
   end
   return false
-end
-
-local function references(all, index)
-  local found, seen = {}, {}
-  for i, tok in ipairs(all) do
-    if #tok.s <= 40 and (tok.k == "code" or tok.k == "num" and #tok.s >= 4) and not tok.measured and #found < 50 then
-      local near = {}
-      for back = math.max(1, i - 3), i - 1 do near[#near + 1] = all[back].f end
-      local cue = words.says({ plain = " " .. table.concat(near, " ") .. " ", raw = table.concat(near) },
-        "references")
-      if cue and not seen[tok.s] and not index.exact(items.code(tok.s)) and not tok.mask
-        and not string.find(tok.s, "^20%d%d$") then
-        seen[tok.s] = true
-        found[#found + 1] = tok.s
-      elseif tok.reference and not seen[tok.s] then
-        seen[tok.s] = true
-        found[#found + 1] = tok.s
-      end
-    end
-  end
-  return found
 end
 
 local function start(ask)
@@ -100,15 +81,18 @@ local function read_text(state, lines, base, flag)
     if line then state.lines[#state.lines + 1] = line end
   end
   state.rows = #rows > 0
-  for _, sentence in ipairs(split) do
-    local toks, said = sentence.toks, sentence.said
+  local ordered
+  for n, sentence in ipairs(split) do
+    local toks, said, first = sentence.toks, sentence.said, #state.lines + 1
     local last = toks[#toks]
     if last.s == "?" or last.s == "？" then state.question = true end
+    if ordered and taken.same_line(lines, ordered, toks[1].a) then said.doubt = true end
     said.asks = words.says(said, "ask") ~= nil and not words.says(said, "strong")
     if #state.lines >= MOST then
       flag("TEXT_LONG", { a = toks[1].a, b = last.b })
-    elseif words.says(said, "instruct") then
+    elseif turns.orders(toks, said) then
       flag("INSTRUCTION", { a = toks[1].a, b = last.b })
+      ordered = not turns.counted(toks, state.own) and toks[1].a or nil
     else
       if words.says(said, "history") then
         state.history = true
@@ -118,6 +102,7 @@ local function read_text(state, lines, base, flag)
       if not words.says(said, "hedge") or words.says(said, "change") or words.says(said, "remove") then
         clauses.read(state, toks, said)
       end
+      taken.priced(state, first, split, n)
     end
   end
   state.all, state.sentences = all, {}
@@ -221,7 +206,7 @@ end
 
 local function changing(said, reply)
   return reply and (words.says(said, "change") or words.says(said, "add") or words.says(said, "remove")
-    or words.says(said, "swap")) ~= nil
+    or words.says(said, "swap") or words.says(said, "scrap")) ~= nil
 end
 
 -- "from 5 to 8", "8 instead of 5": the quantity that goes.
@@ -231,7 +216,7 @@ local function replaced(state)
     local n = string.match(plain, " of (%d+) ") or string.match(plain, " for (%d+) ") or string.match(plain,
       " de (%d+) ")
       or string.match(plain, " statt (%d+) ") or string.match(plain, " als (%d+) ")
-    line.replaced = n and #n <= 6 and math.tointeger(tonumber(n)) * 10000 or nil
+    line.replaced = line.replaced or n and #n <= 6 and math.tointeger(tonumber(n)) * 10000 or nil
   end
 end
 
@@ -295,7 +280,8 @@ return function(ask)
   else
     what = intent.of { said = said, sentences = state.sentences, reply = reply, lines = made, changing = change,
       rows = state.rows, question = state.question, history = state.history, reference = #refs > 0,
-      quote = #quote > 0, same = merging.same(made, quote), loose = merging.loose(state.lines) }
+      emptied = merging.emptied(made, quote), excepted = state.excepted, quote = #quote > 0,
+      same = merging.same(made, quote), loose = merging.loose(state.lines) }
   end
   local acts = what == "order_request" or what == "change"
   local day, past

@@ -63,7 +63,7 @@ local function from_context(line, context, found, ask)
     known = known or found.item == open.item
   end
   if not known then one = items.among(ask.index, line.terms, list) end
-  if not one and ask.said and not found.item and #found.alternatives == 0 and line.anchor then
+  if not one and ask.said and not line.strange and not found.item and #found.alternatives == 0 and line.anchor then
     local fits = {}
     for _, open in ipairs(context) do
       local unit = line.anchor.unit and line.anchor.unit ~= "pcs" and unit_of(open.item) == line.anchor.unit
@@ -129,13 +129,25 @@ local function relative(line, made, open, twice)
   end
 end
 
+local function within(context, item)
+  for _, one in ipairs(context) do
+    if one.item == item then return true end
+  end
+  return false
+end
+
 -- One line of the reading, or nil when it is none. ask = { change, context, wanted }
 function settle.line(line, ask, flag)
   local found, anchor = line.match, line.anchor
   if ask.change then from_context(line, ask.context, found, ask) end
   if anchor and anchor.article and line.sentence.asks then anchor = nil end
   local change
-  local gone = words.says(line.said, "remove")
+  if line.against == "told" or line.priced and not anchor then return nil end
+  if line.against == "scrap" then
+    local there = ask.change and found.item and within(ask.context, found.item)
+    if not there or found.item == line.unless then return nil end
+  end
+  local gone = words.says(line.said, "remove") or line.against == "scrap"
   if line.gone and not gone and ask.change then
     gone = not anchor or found.item and opened(ask.context, found.item) == anchor.q
   else
@@ -173,6 +185,7 @@ function settle.line(line, ask, flag)
   end
   made.unit = anchor and anchor.unit or found.item and unit_of(found.item) or nil
   if change ~= "remove" then doubts(line, made, flag) end
+  if line.against == "doubt" then made.ambiguous = true end
   if anchor and anchor.weak then made.confidence = math.min(made.confidence, 60) end
   if made.confidence < 60 then made.ambiguous = true end
   if made.ambiguous then made.confidence = math.min(made.confidence, 50) end

@@ -10,6 +10,8 @@ local raw = {
   ja = use "reader/words/ja",
 }
 
+local turns = use "reader/words/turns"
+
 local function entries(list)
   local found = {}
   for entry in string.gmatch(list or "", "[^,]+") do
@@ -62,7 +64,8 @@ local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add"
   "decline", "auto", "spam", "history", "instruct", "hedge", "condition", "past", "approx", "but",
   "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double",
   "correct", "raise", "lower", "off", "halve", "cancel", "fresh", "swap", "bill", "quoted",
-  "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate" }
+  "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate",
+  "scrap", "told", "except", "price_of" }
 local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
 local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized", "uncounted" }
 
@@ -79,7 +82,10 @@ for _, language in ipairs(words.languages) do
   unit_map(from.units, words.units, words.unit_also)
   for _, name in ipairs(LABELS) do map(from[name], words[name]) end
   for _, name in ipairs(SETS) do map(from[name], words[name]) end
-  for _, name in ipairs(CUES) do cues(from[name], words.cues[name]) end
+  for _, name in ipairs(CUES) do
+    cues(from[name], words.cues[name])
+    cues(turns[language][name], words.cues[name])
+  end
   for _, name in ipairs(OWN) do own[name] = map(from[name]) end
   own.telling = {}
   for _, name in ipairs(LABELS) do map(from[name], own.telling) end
@@ -119,10 +125,44 @@ function words.unpolite(said)
   return said
 end
 
--- Is one of these phrases said? `said` is { plain, raw }, see tokens.said.
+-- The phrases of a name by their first word; those that begin or end inside one, and those
+-- of CJK, have to be looked for.
+local indexes = {}
+local function index_of(name)
+  local made = { first = {}, loose = {}, cjk = {} }
+  for order, cue in ipairs(words.cues[name]) do
+    local word = string.match(cue[1], "^ (%S+) ")
+    local into = cue[2] and made.cjk or made.loose
+    if word and not cue[2] then
+      made.first[word] = made.first[word] or {}
+      into = made.first[word]
+    end
+    into[#into + 1] = { cue[1], order }
+  end
+  indexes[name] = made
+  return made
+end
+
+-- Is one of these phrases said? `said` is { plain, raw }, see tokens.said. The phrase, its
+-- first and last byte.
 function words.says(said, name)
-  for _, cue in ipairs(words.cues[name]) do
-    local at, stop = string.find(cue[2] and said.raw or said.plain, cue[1], 1, true)
+  local index, plain = indexes[name] or index_of(name), said.plain
+  local best, from, least = nil, nil, 1000000
+  for at, word in string.gmatch(plain, "()(%S+)") do
+    for _, cue in ipairs(index.first[word] or {}) do
+      if cue[2] < least and string.sub(plain, at - 1, at - 2 + #cue[1]) == cue[1] then
+        best, from, least = cue[1], at - 1, cue[2]
+      end
+    end
+  end
+  for _, cue in ipairs(index.loose) do
+    local at = cue[2] < least and string.find(plain, cue[1], 1, true)
+    if at then best, from, least = cue[1], at, cue[2] end
+  end
+  if best then return best, from, from + #best - 1 end
+  if not string.find(said.raw, "[\xE3-\xEF]") then return nil end
+  for _, cue in ipairs(index.cjk) do
+    local at, stop = string.find(said.raw, cue[1], 1, true)
     if at then return cue[1], at, stop end
   end
 end
