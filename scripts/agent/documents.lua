@@ -4,7 +4,7 @@ local documents = {}
 -- Letters of all tasks that had the quote in view.
 local letters_of = sql [[
   select m.document from agent_message m join agent_task t on t.id = m.task_id
-  where t.quote_id = $quote and m.state in ('sent', 'maybe_sent', 'marked_sent') order by m.id desc limit 200 ]]
+  where t.quote_id = $quote and m.sent_at is not null and m.state <> 'failed' order by m.id desc limit 200 ]]
 
 -- Whether the customer was sent a quote: this revision, or any of them.
 function documents.sent(tx, quote, revision)

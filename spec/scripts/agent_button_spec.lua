@@ -162,7 +162,12 @@ describe("the button", function()
     desk:fail(first, "maybe_sent", "MAIL_UNSURE", "the connection was lost")
     desk:ok("agent.send_again", { id = letter().id })
     local again = desk:effects()[1]
-    assert.are.same({ first.ask.letter, first.ask.to }, { again.ask.letter, again.ask.to })
+    assert.are.same({ first.ask.letter, first.ask.to, "reviewed" }, { again.ask.letter, again.ask.to, letter().state })
+    desk:fail(again, "maybe_sent", "MAIL_UNSURE", "the connection was lost once more")
+    desk:advance "1 hours"
+    assert.are.equal("maybe_sent", letter().state)
+    desk:ok("agent.send_again", { id = letter().id })
+    desk:answer(desk:effects()[1], { state = "sent", message_id = "x@desk.example" })
     assert.are.equal("MESSAGE_STATE", desk:refused("agent.mark_sent", { id = letter().id }).code)
   end)
 

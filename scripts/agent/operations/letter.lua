@@ -190,8 +190,9 @@ operation "agent.send_again" {
   errors = { "MESSAGE_UNKNOWN", "MESSAGE_STATE", "EFFECT_SURE" },
   run = function(tx, input)
     local row = messages.find(tx, input.id)
-    messages.move(tx, row, "send_again")
-    tx:call("effect.send_again", { id = row.effect })
+    messages.target(row, "send_again")
+    local again = tx:call("effect.send_again", { id = row.effect })
+    messages.move(tx, row, "send_again", { effect = again.id })
     return messages.view(tx:find("agent_message", row.id))
   end,
 }
