@@ -82,7 +82,7 @@ local IN = { ["in"] = true, i = true, en = true }
 local function inside(toks, i, own)
   local at = i - 1
   if toks[at] and own.articles[toks[at].f] then at = at - 1 end
-  if not toks[at] or not IN[toks[at].f] then return false end
+  if not toks[at] or not IN[toks[at].f] or toks[at].s == "I" then return false end -- Danish "I" is "you"
   local after, counted = toks[i + 1], false
   for back = math.max(1, at - 4), at - 1 do counted = counted or number(toks[back]) end
   local free = not after or after.k == "p" or after.k == "word" and own.joins[after.f]
