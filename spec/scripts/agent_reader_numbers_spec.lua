@@ -161,6 +161,31 @@ describe("reader of numbers", function()
     each("PT-4 2, PT-7 2", { "Test strips pH 4 and pH 7, two of each please", "Teststrimler pH 4 og pH 7, to af hver tak" })
   end)
 
+  it("reads columns and numbered positions [4.10]", function()
+    each("RD-250 48, RD-300 12", {
+      "Pos. 1   RD-250   Gewindestange 250 mm verzinkt     48 Stk.\nPos. 2   RD-300   Gewindestange 300 mm verzinkt    12 Stk.",
+      "Pos. 1 RD-250 Gewindestange 250 mm 48 Stk.\nPos. 2 RD-300 Gewindestange 300 mm 12 Stk.",
+      "Position 1: 48 x RD-250\nPosition 2: 12 x RD-300",
+      "1. RD-250 Threaded rod 250 mm 48 pcs\n2. RD-300 Threaded rod 300 mm 12 pcs" })
+    each("VX 310.050 20, 70.22.105 4, RD-300 6", {
+      "Please quote:\nVX 310.050 Ball valve brass, nickel plated, long lever    28 mm    20 EA\n"
+        .. "70.22.105 Pipe clamp with rubber lining and long screws  28 mm    4 EA\nRD-300 Threaded rod, zinc plated and cut to length   300 mm   6 EA",
+      "Please quote:\nVX 310.050   Ball valve brass    20 EA\n70.22.105   Pipe clamp    4 EA\nRD-300   Threaded rod   6 EA",
+      "Please quote:\nVX 310.050\tBall valve\t28 mm\t20 EA\n70.22.105\tPipe clamp\t28 mm\t4 EA\nRD-300\tThreaded rod\t300 mm\t6 EA" })
+    each("RD-300 6, S-42 2", { "Art.-Nr.\tBezeichnung\tGröße\tMenge\nRD-300\tGewindestange\t300 mm\t6\nS-42\tArbeitsstiefel\t42\t2",
+      "Art.-Nr.\nBezeichnung\nGröße\nMenge\nRD-300\nGewindestange\n300 mm\n6\nS-42\nArbeitsstiefel\n42\n2" })
+    each("? 6", { "item no;description;quantity\nRD-300;Solder wire;6" })
+  end)
+
+  it("loses no quantity behind a heading, and takes none of what is counted otherwise [4.10]", function()
+    each("TR-1 80, 410200 40", { "Bitte um Angebot: 80 Stk. Lötzinn, 40 Stk. Kupferbogen", "Bestellung: 80 Lötzinn, 40 Kupferbogen",
+      "Order: 80 solder wire, 40 copper elbow", "Bestilling: 80 stk. loddetin, 40 kobberbøjning", "Commande : 80 fil de soudure, 40 coude cuivre" })
+    each("TR-1 3", { "3 solder wire please, cost centre 4471", "Bitte 3 Lötzinn, Kostenstelle 4471", "3 loddetin tak til 48 studerende",
+      "3 Lötzinn bitte, wir haben 48 Studierende im Kurs.", "3 fil de soudure svp pour nos 48 élèves", "3 solder wire please for our 48 students." })
+    each("TR-1 200", { "はんだ線を二百本お願いします", "はんだ線二百個を注文します。" })
+    each("TR-1 72", { "はんだ線を七十二本お願いします" })
+  end)
+
   it("reads a list of six hundred lines whole [4.16]", function()
     local list = {}
     for i = 1, 600 do list[i] = i .. " x " .. ITEMS[i % #ITEMS + 1][1] end

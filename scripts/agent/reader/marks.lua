@@ -38,13 +38,22 @@ local function private(toks, said)
   return phone ~= nil and digits >= 6
 end
 
-local function labelled(toks, i)
+-- "Order: 80 bags": what is behind the colon is counted, no number of the order.
+local function counts(toks, i, own)
+  local after = toks[i + 1]
+  if not after or toks[i].k ~= "num" or #toks[i].s > 5 then return false end
+  return after.f == "x" or words.units[after.f] ~= nil or after.k == "word" and not own.stop[after.f]
+    and not own.breakers[after.f] and not own.joins[after.f] and not words.months[after.f]
+end
+
+local function labelled(toks, i, own)
   for back = 1, 4 do
     local tok = toks[i - back]
     if not tok or tok.k == "num" or tok.k == "code" or tok.s == "," then return false end
     if tok.k == "word" then
       local said = { plain = " " .. tok.f .. " " .. (toks[i - back + 1].f or "") .. " ", raw = tok.f }
       if words.says(said, "private") then return true end
+      if words.says(said, "references") and toks[i - 1].s == ":" and counts(toks, i, own) then return false end
       if words.says(said, "references") then
         return back == 1 and (toks[i].k == "code" or #toks[i].s >= 5) or NUMBER_SIGN[toks[i - 1].f] ~= nil
           or toks[i - 1].s == ":" or toks[i - 1].s == "#"
@@ -127,22 +136,23 @@ local function mark_all(toks, said, own)
       elseif after and (TIMES[after.f] or words.spans[after.f]) or before and (before.f == "kl"
         or before.s == "." and toks[i - 2] and toks[i - 2].f == "kl") then mark(tok, "time")
       elseif after and counted_off(after) then mark(tok, "other")
-      elseif after and after.s == ":" and toks[i + 2] and toks[i + 2].k == "num" and #toks[i + 2].s == 2 then
+      elseif after and after.s == ":" and toks[i + 2] and toks[i + 2].k == "num" and #toks[i + 2].s == 2
+        and toks[i + 2].a - tok.b == 2 then
         mark(tok, "time")
         mark(toks[i + 2], "time")
-      elseif before and before.s == "#" or labelled(toks, i) then mark(tok, "reference")
+      elseif before and before.s == "#" or labelled(toks, i, own) then mark(tok, "reference")
       elseif street(toks, i) then mark(tok, "address")
       elseif i <= 3 and before and POSITION[before.s == "." and toks[i - 2] and toks[i - 2].f or before.f]
         and after then
         mark(tok, "enumerator")
       elseif i == 1 and after and (after.s == ")" or after.s == ".") and toks[i + 2] and #tok.s <= 2 then
         mark(tok, "enumerator")
-      elseif tok.k == "num" and (string.find(tok.s, "^0%d") or #tok.s > 7) then mark(tok, "long")
+      elseif tok.k == "num" and not tok.v and (string.find(tok.s, "^0%d") or #tok.s > 7) then mark(tok, "long")
       elseif before and EXTENSION[before.s == "." and toks[i - 2] and toks[i - 2].f or before.f] then
         mark(tok, "phone")
       elseif tok.k == "num" and (sized(toks, i) or inside(toks, i, own)) then tok.k = "code"
       end
-    elseif tok.k == "code" and not tok.exact and labelled(toks, i) then
+    elseif tok.k == "code" and not tok.exact and labelled(toks, i, own) then
       tok.reference = true
     end
   end

@@ -30,8 +30,12 @@ end
 
 local function add_sentence(found, toks)
   if #toks == 0 then return end
+  local before, sign = found[#found], #toks == 1 and toks[1].k == "p"
+  if sign and before and toks[1].s == before.toks[1].s then return end -- a row of them says no more than one
   found[#found + 1] = { toks = toks, said = tokens.said(toks) }
 end
+
+local function columns(s) return string.find(s, "%S%s%s+%S") ~= nil or string.find(s, "%S\t") ~= nil end
 
 -- shape: what is done to the tokens of each line first.
 local function sentences(lines, own, shape)
@@ -47,6 +51,7 @@ local function sentences(lines, own, shape)
       end
     end
     local after = lines[i + 1] and lines[i + 1].s
+    if after and columns(line.s) and columns(after) then after = nil end
     local wrapped = #line.s > 55 and after and string.find(after, "^[%l\xC3%d]") and not string.find(line.s, "[:;]%s*$")
     if wrapped and string.find(after, "^%d") and string.find(line.s, "^%s*[%d%-*•]") then wrapped = false end -- a list
     if not wrapped then

@@ -196,6 +196,18 @@ function settle.line(line, ask, flag)
   return made
 end
 
+-- What all the cells say that tell which item it is: the name, a size, a colour.
+local SAYS = { label_text = true, label_other = true }
+local function described(row, tokens, state)
+  local found, says = {}, {}
+  for name, at in pairs(row.columns) do says[at] = SAYS[name] or says[at] end
+  for i, cell in ipairs(row.cells) do
+    local toks = says[i] and tokens.of(cell.s, 1) or {}
+    for _, term in ipairs(items.terms(toks, 1, #toks, state.own.stop)) do found[#found + 1] = term end
+  end
+  return found
+end
+
 -- A row of a table with a heading.
 function settle.row(row, state)
   local function cell(name)
@@ -225,8 +237,9 @@ function settle.row(row, state)
   if exact then
     line.match = { item = exact, confidence = 99, alternatives = {}, exact = true }
     if words_of then
-      local other = items.match(state.index, line.terms)
-      if other.item and other.item ~= exact then
+      local whole = described(row, tokens, state)
+      local other = items.match(state.index, #whole > 0 and whole or line.terms)
+      if other.item and other.item ~= exact and not items.among(state.index, line.terms, { exact }) then
         line.match = { confidence = 40, ambiguous = true, alternatives = { { item = exact }, { item = other.item } } }
       end
     end

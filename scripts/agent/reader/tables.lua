@@ -22,7 +22,8 @@ local function cells_by(s, a, sep)
 end
 
 local SEPARATORS = { "\t", "|", ";", " %.%.%.+ ?", "  +", "," }
-local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_date", "label_price" }
+local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_date", "label_price",
+  "label_other" }
 
 local function label_of(key)
   for _, name in ipairs(LABELS) do
@@ -121,11 +122,35 @@ local function headed(lines, i, rows)
   return stacked(lines, i, rows)
 end
 
+local function measured(s)
+  return words.measures[fold.key(string.match(s, "%a+"))] ~= nil
+end
+
+-- "VX 310.050 Ball valve" in one cell: cut behind the number, the longest that fits.
+local function cut_number(cells, index)
+  for i = 1, math.min(2, #cells) do
+    local s, at, cut = cells[i].s, 1, nil
+    for _ = 1, 3 do
+      local _, stop = string.find(s, "^%s*%S+", at)
+      if not stop then break end
+      local code = items.code(text.trim(string.sub(s, 1, stop)))
+      if #code >= 4 and string.find(code, "%d") and index.exact(code) then cut = stop end
+      at = stop + 1
+    end
+    if cut and string.find(s, "%S", cut + 1) then
+      table.insert(cells, i + 1, { s = string.sub(s, cut + 1), a = cells[i].a + cut })
+      cells[i] = { s = string.sub(s, 1, cut), a = cells[i].a }
+      return
+    end
+  end
+end
+
 -- A row without a heading: an item's number alone in a cell, and the only whole number
 -- that is not the number of the row.
 local function bare(line, index, known, position)
   for _, sep in ipairs { "\t", "|", ";", "  +" } do
     local cells = cells_by(line.s, line.a, sep)
+    if #cells >= 2 then cut_number(cells, index) end
     if #cells >= 3 then
       local item_at, numbers = nil, {}
       for i, cell in ipairs(cells) do
@@ -134,7 +159,7 @@ local function bare(line, index, known, position)
         if not item_at and #s >= 2 and #s <= 40 and (index.exact(code) or known and known[code])
           and (#s >= 4 or string.find(s, "%a")) then
           item_at = i
-        elseif string.find(s, "^%d+$") or string.find(s, "^%d+ %a+%.?$") then
+        elseif string.find(s, "^%d+$") or string.find(s, "^%d+ %a+%.?$") and not measured(s) then
           numbers[#numbers + 1] = i
         end
       end

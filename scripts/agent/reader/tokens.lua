@@ -53,10 +53,39 @@ local function counter(s)
   end
 end
 
-local function add_cjk(toks, kind, s, a)
+local add_cjk
+
+-- 線二百個: where number signs begin inside a run, if a counter and an end follow.
+local ORDERS = { "注文", "発注", "追加", "購入", "希望", "納品", "見積", "必要", "手配" }
+local function number_inside(s)
+  local from, value
+  for at, rune in utf8.codes(s) do
+    local c = utf8.char(rune)
+    if KANJI_DIGIT[c] or KANJI_SCALE[c] then
+      from = from or at
+    elseif from then
+      value = kanji_number(string.sub(s, from, at - 1))
+      local rest = string.sub(s, at)
+      local cut = value and from > 1 and counter(rest)
+      local after = cut and string.sub(rest, cut)
+      if after == "" then return from end
+      for _, order in ipairs(after and ORDERS or {}) do
+        if string.sub(after, 1, #order) == order then return from end
+      end
+      from = nil
+    end
+  end
+end
+
+function add_cjk(toks, kind, s, a)
   local k = kind == "kanji" and "kanji" or "kana"
   local before = toks[#toks]
   local number = kind == "kanji" and string.match(s, "^[\x80-\xFF]+$") and true
+  local inside = number and #s <= 60 and number_inside(s)
+  if inside then
+    add_cjk(toks, kind, string.sub(s, 1, inside - 1), a)
+    return add_cjk(toks, kind, string.sub(s, inside), a + inside - 1)
+  end
   if number and not (before and before.k == "num" and before.b + 1 == a) then
     -- 二百本: as many number signs as there are, if a counter follows.
     local cut = 1

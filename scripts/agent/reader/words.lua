@@ -66,7 +66,8 @@ local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add"
   "correct", "raise", "lower", "off", "halve", "cancel", "fresh", "swap", "bill", "quoted",
   "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate",
   "scrap", "told", "except", "price_of" }
-local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date" }
+local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date",
+  "label_other" }
 local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized", "uncounted" }
 
 words.cues, words.units, words.unit_also = {}, {}, {}

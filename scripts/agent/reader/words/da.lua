@@ -147,7 +147,8 @@ return {
     opgang, industrivej, rum, vaerelse]],
   phone = "tlf, telefon, mobil, fax, ring",
   private = [[
-    cvr, moms, konto, iban, reg nr, kundenr, kundenummer, faktura, fakturanr, i alt, total, subtotal, budget]],
+    omkostningssted, ean, cvr, moms, konto, iban, reg nr, kundenr, kundenummer, faktura, fakturanr, i alt,
+    total, subtotal, budget]],
   references = "tilbud, ordre, ordrenr, rekvisition, ref, reference, indkobsordre, po, tilbudsnr",
   closers = [[
     med venlig hilsen, venlig hilsen, mvh, hilsen, vh, de bedste hilsner, bedste hilsner, pa forhand tak, tak,
@@ -161,6 +162,7 @@ return {
   label_text = [[
     beskrivelse, varetekst, produkt, tekst, navn, betegnelse, vare, varebeskrivelse, produktnavn, varenavn,
     hvad, emne]],
+  label_other = "storrelse, str, mal, farve, variant, indhold, pakning, materiale",
   label_unit = "enhed",
   label_price = "pris, stykpris, i alt, belob, total, enhedspris, stk pris, pris i alt, netto, moms, rabat",
   label_date = "leveringsdato, dato, levering, onsket dato",

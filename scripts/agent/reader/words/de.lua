@@ -170,7 +170,7 @@ return {
     damm, chaussee, *ring, *ufer, *damm, tor, halle, gebaude, raum, zimmer, saal]],
   phone = "tel, telefon, mobil, handy, fax, durchwahl",
   private = [[
-    ust, ustidnr, ust idnr, steuernummer, iban, bic, konto, kundennr, kundennummer, rechnung, rechnungsnr,
+    kostenstelle, ust, ustidnr, ust idnr, steuernummer, iban, bic, konto, kundennr, kundennummer, rechnung, rechnungsnr,
     gesamt, summe, hrb, budget, netto]],
   references = [[
     angebot, bestellung, bestellnr, auftrag, auftragsnr, ref, referenz, bestellnummer, angebotsnr]],
@@ -190,6 +190,7 @@ return {
   label_text = [[
     bezeichnung, beschreibung, produkt, artikelbezeichnung, text, ware, artikel, artikelname, produktname,
     benennung, artikelbeschreibung, was]],
+  label_other = "grosse, abmessung, masse, farbe, variante, ausfuhrung, inhalt, gebinde, packung",
   label_unit = "einheit, me, eh",
   label_price = [[
     preis, einzelpreis, gesamt, gesamtpreis, betrag, summe, stuckpreis, ep, gp, netto, mwst, rabatt, wert]],

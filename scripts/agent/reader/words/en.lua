@@ -205,7 +205,8 @@ return {
     dock, gate, building, block, wharf, quay, hall, room, apt, po box, bay]],
   phone = "tel, phone, telephone, mobile, fax, call, cell, ring",
   private = [[
-    vat, iban, swift, account, bank, tax id, ein, reg no, company no, customer no, customer number, invoice no,
+    cost centre, cost center, vat, iban, swift, account, bank, tax id, ein, reg no, company no, customer no,
+    customer number, invoice no,
     invoice number, invoice, total, subtotal, sum, budget, tracking, our order number]],
   references = [[
     quote, quotation, offer, order, po, purchase order, ref, reference, order number, so, order no, quote no,
@@ -226,6 +227,7 @@ return {
   label_text = [[
     description, product, name, item description, product name, article, goods, text, details, item name, what,
     particulars, product description, goods description]],
+  label_other = "size, sizes, dimensions, colour, color, variant, pack size, content, contents, material, finish",
   label_unit = "unit, uom, unit of measure, u/m, units of measure, um, pack, unit type",
   label_price = [[
     price, unit price, total, amount, cost, line total, net, sum, each, value, unit cost, net price,

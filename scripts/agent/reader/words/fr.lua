@@ -168,7 +168,9 @@ return {
     rue, avenue, boulevard, place, chemin, impasse, etage, cedex, allee, route, quai, cours, villa, hameau, bp,
     salle, batiment, porte]],
   phone = "tel, telephone, portable, mobile, fax",
-  private = "tva, siret, siren, iban, bic, compte, client no, numero client, facture, total, budget, rcs",
+  private = [[
+    centre de cout, tva, siret, siren, iban, bic, compte, client no, numero client, facture, total,
+    budget, rcs]],
   references = "devis, commande, ref, reference, bon de commande, offre, bc",
   closers = [[
     cordialement, bien cordialement, merci, merci d'avance, merci d avance, salutations, bien a vous,
@@ -185,6 +187,7 @@ return {
   label_text = [[
     designation, description, produit, libelle, article, designation article, intitule, nom, nom du produit,
     article designation, quoi]],
+  label_other = "taille, dimensions, couleur, variante, contenance, conditionnement, format",
   label_unit = "unite",
   label_price = "prix, prix unitaire, total, montant, pu, prix ht, pu ht, total ht, montant ht, tva, remise",
   label_date = "date, date de livraison, livraison, livraison souhaitee",

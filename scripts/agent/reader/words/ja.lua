@@ -118,6 +118,7 @@ return {
   label_quantity = "数量, 個数, 発注数, 注文数, 必要数, 数",
   label_item = "商品コード, 品番, 型番, 商品番号, コード, 商品no, 品番コード, 製品番号, 管理番号, jan",
   label_text = "商品名, 品名, 商品, 名称, 品目, 内容, 製品名, 名前",
+  label_other = "サイズ, 寸法, 色, 仕様, 規格, 容量, 入数",
   label_unit = "単位",
   label_price = "単価, 価格, 金額, 合計",
   label_date = "納期, 希望納期, 納品日",
