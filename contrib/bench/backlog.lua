@@ -33,7 +33,12 @@ local function furnish(data, folder)
   return token
 end
 
-local s, token, data
+local s, token, data, dir
+
+after_each(function()
+  if s then s:remove() end
+  if dir then server.run("rm -rf " .. server.quote(dir)) end
+end)
 
 local function value(query)
   local text = server.run(("sqlite3 -readonly -cmd '.timeout 5000' '%s/ordain.db' \"%s\""):format(data, query))
@@ -64,7 +69,7 @@ end
 
 -- Starts in the middle of it: an open task, then all the mails at once.
 it("backlog", function()
-  local dir = server.folder()
+  dir = server.folder()
   local folder = dir .. "/mail"
   data = dir .. "/data"
   server.run(("mkdir -p '%s/new' '%s/cur' '%s/tmp'; mkdir -m 700 '%s'"):format(folder, folder, folder, data))
@@ -88,8 +93,6 @@ it("backlog", function()
   local disorder = value [[select count(*) from (select cast(substr(subject, 7) as integer) as n,
     lag(cast(substr(subject, 7) as integer)) over (order by id) as before from mail where subject like 'Order %') as one
     where n <> before + 1]]
-  s:remove()
-  server.run("rm -rf " .. server.quote(dir))
   assert(disorder == "0", disorder .. " mails came out of their order")
   table.sort(delays)
   local function line(name, rate, unit, stated, base)

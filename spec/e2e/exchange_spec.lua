@@ -360,7 +360,7 @@ describe("an exchange of letters", function()
     asked()
     local number = task().number
     local function listed()
-      for _, item in ipairs(place:ok("/v1/agent/attention?limit=500").items) do
+      for _, item in ipairs(place:ok("/v1/agent/attention?limit=200").items) do
         if item.task == number then return item.step.options[1] end
       end
     end
