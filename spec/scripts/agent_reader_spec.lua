@@ -149,6 +149,15 @@ describe("reader", function()
       assert.are.same({ "10", "4.0000" }, { line.item, line.quantity })
     end)
 
+    it("reads a table whose cells stand one below the other, some of them empty", function()
+      desk:ok("catalog.create", { number = "LMP-300", descriptions = { en = "Floor lamp" }, unit = "pcs",
+        price = { amount = "90.00", currency = "DKK" } })
+      local got = read("Our order:\n\nItem\n\nDescription\n\nQty\n\nRemarks\n\nCHR-100\n\nChair for 10 persons\n\n5\n\n"
+        .. "without arms\n\nLMP-300\n\nFloor lamp\n\n3\n\n\n\nDelivery address: Street 27\n").lines
+      assert.are.same({ "CHR-100", "5.0000", "LMP-300", "3.0000", 2 },
+        { got[1].item, got[1].quantity, got[2].item, got[2].quantity, #got })
+    end)
+
     it("refuses a date that is none of a mail", function()
       local problem = desk:refused("agent.read_request", { text = "x", date = "0001-01-01" })
       assert.are.equal("READING_DATE", problem.code)

@@ -79,29 +79,70 @@ local function rows_below(lines, i, sep, columns, rows)
   return at
 end
 
--- Cells one below the other: some headings, then as many lines for each row.
-local function stacked(lines, i, rows)
-  local columns, kept, at = { count = 0 }, {}, i
-  while lines[at] and #kept < 12 do
-    local s = lines[at].s
-    if string.find(s, "%S") then
+-- The headings of cells that stand one below the other, from line i on: columns, and the
+-- line of the first cell. What is between and after them need not be known.
+local function stacked_heading(lines, i)
+  local columns, n, at = { count = 0 }, 0, i
+  while lines[at] and n < 12 do
+    local s = text.trim(lines[at].s)
+    if s ~= "" then
       local name = label(s)
-      if not name then break end
-      kept[#kept + 1] = name
-      if not columns[name] then columns[name] = #kept end
+      local other = not name and n >= 2 and #s <= 30 and not string.find(s, "[%d.,!?]")
+      if not name and not other then break end
+      n = n + 1
+      if name and not columns[name] then columns[name] = n end
     end
     at = at + 1
   end
-  columns.count = #kept
-  if #kept < 2 or not columns.label_quantity or not (columns.label_item or columns.label_text) then return nil end
+  columns.count = n
+  if n < 2 or not columns.label_quantity or not (columns.label_item or columns.label_text) then return nil end
+  return columns, at
+end
+
+local function counts(cell) return cell and string.find(cell.s, "^%s*%d") ~= nil end
+
+local function add_stacked(rows, cells, columns)
+  rows[#rows + 1] = { cells = cells, columns = columns, a = cells[1].a, b = cells[#cells].a + #cells[#cells].s - 1 }
+end
+
+-- Where each row begins with an item's number, empty cells do no harm.
+local function by_number(lines, at, columns, rows, is_number)
+  local made, cells, done = 0, nil, at
+  local function finish()
+    if cells and counts(cells[columns.label_quantity]) then
+      add_stacked(rows, cells, columns)
+      made, done = made + 1, cells.last + 1
+    end
+    cells = nil
+  end
+  while lines[at] do
+    if string.find(lines[at].s, "%S") then
+      if is_number(lines[at].s) then
+        finish()
+        cells = {}
+      elseif not cells then
+        break
+      end
+      if #cells < columns.count then
+        cells[#cells + 1] = lines[at]
+        if #cells <= columns.label_quantity then cells.last = at end
+      end
+    end
+    at = at + 1
+  end
+  finish()
+  return made > 0 and done or nil
+end
+
+-- As many cells for each row as there are headings.
+local function by_count(lines, at, columns, rows)
   local made, cells, done = 0, {}, at
   while lines[at] do
-    local s = lines[at].s
-    if string.find(s, "%S") then
+    if string.find(lines[at].s, "%S") then
       cells[#cells + 1] = lines[at]
-      if #cells == #kept then
-        if not string.find(cells[columns.label_quantity].s, "^%s*%d") then break end
-        rows[#rows + 1] = { cells = cells, columns = columns, a = cells[1].a, b = lines[at].a + #s - 1 }
+      if #cells == columns.count then
+        if not counts(cells[columns.label_quantity]) then break end
+        add_stacked(rows, cells, columns)
         made, cells, done = made + 1, {}, at + 1
       end
     end
@@ -110,7 +151,18 @@ local function stacked(lines, i, rows)
   return made > 0 and done or nil
 end
 
-local function headed(lines, i, rows)
+-- Cells one below the other: some headings, then the cells of each row.
+local function stacked(lines, i, rows, is_number)
+  local columns, at = stacked_heading(lines, i)
+  if not columns then return nil end
+  while lines[at] and not string.find(lines[at].s, "%S") do at = at + 1 end
+  if columns.label_item == 1 and lines[at] and is_number(lines[at].s) then
+    return by_number(lines, at, columns, rows, is_number)
+  end
+  return by_count(lines, at, columns, rows)
+end
+
+local function headed(lines, i, rows, is_number)
   for _, sep in ipairs(SEPARATORS) do
     local head = cells_by(lines[i].s, lines[i].a, sep)
     local columns = #head >= 2 and heading(head)
@@ -119,7 +171,7 @@ local function headed(lines, i, rows)
       if at > i + 1 then return at end
     end
   end
-  return stacked(lines, i, rows)
+  return stacked(lines, i, rows, is_number)
 end
 
 local function measured(s)
@@ -180,8 +232,12 @@ end
 -- From lines { s, a }: rows { cells, columns, a, b } and the lines that are in no table.
 function tables.find(lines, index, known)
   local rows, rest, i, position = {}, {}, 1, 0
+  local function is_number(s)
+    local code = items.code(text.trim(s))
+    return #code >= 2 and (index.exact(code) or known and known[code]) and true or false
+  end
   while i <= #lines do
-    local at = string.find(lines[i].s, "%S") and headed(lines, i, rows)
+    local at = string.find(lines[i].s, "%S") and headed(lines, i, rows, is_number)
     local row = not at and bare(lines[i], index, known, position + 1)
     if at then
       i = at
