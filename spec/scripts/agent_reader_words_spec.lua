@@ -105,4 +105,62 @@ describe("the reader of what is said", function()
     all("order_request", "CHR-200 3", { "How much are 5 CHR-200? Please send 3.", "Was kosten 5 CHR-200? Bitte 3 liefern.",
       "Hvad koster 5 CHR-200? Send venligst 3." })
   end)
+
+  local function intents(what, sentences)
+    for _, text in ipairs(sentences) do assert.are.equal(what, (told(text, true)), text) end
+  end
+
+  it("accepts in whatever words are wholly positive and order [4.11]", function()
+    intents("accept", { "Please treat this as our confirmation.", "Perfect, thanks. Please send it all.", "Hi Ann,\nGreat, let's do that.",
+      "Sounds good, go ahead and ship.", "Passt so, bitte bestellen.", "Alles bestens, bitte liefern.", "Einverstanden, bitte ausliefern.",
+      "Det er helt fint, kør bare.", "Kør bare.", "Ja, det lyder godt, send det bare.", "Parfait, merci de lancer la commande.",
+      "OK, on fait comme ça.", "Très bien, nous commandons.", "それで結構です。発注をお願いします。", "問題ありません。手配をお願いします。" })
+  end)
+
+  it("accepts nothing in kind words that order nothing, or order later [4.11]", function()
+    for _, text in ipairs { "We confirm receipt of your quote.", "Nous confirmons la réception de votre devis.",
+      "Wir bestätigen den Erhalt Ihres Angebots.", "Vi bekræfter modtagelsen af tilbuddet.", "Looks good, thanks.",
+      "Fine. We'll place the order tomorrow.", "Looks good. We will order.", "Good, we will take it to the board.", "Ok, please confirm.",
+      "OK, please send the quote again.", "Super, danke. Bitte Angebot senden.", "Kør ikke videre.", "Bitte noch nicht bestellen.",
+      "Nous ne commandons pas.", "ありがとうございます。よろしくお願いします。", "承知しました。よろしくお願いします。", "Let me go." } do
+      assert.are_not.equal("accept", (told(text, true)), text)
+    end
+  end)
+
+  it("reads several wishes in one mail", function()
+    all("change", "add CHR-100 3, set CHR-200 2", { "Make the chairs 2 and add 3 CHR-100." }, true)
+    all("change", "remove LMP-1 0, set CHR-200 8", { "Nur 8 statt 10. Lampen streichen." }, true)
+    all("change", "remove LMP-1 0", { "The chairs we'll take, the lamps we'll skip.", "Stolene snupper vi, lamperne springer vi over.",
+      "Die Stühle nehmen wir, die Lampen lassen wir weg.", "Les chaises on les prend, les lampes on laisse tomber.",
+      "OK pour les chaises CHR-200, mais on annule les LMP-1." }, true)
+    all("change", "set CHR-200 12, set LMP-1 8", { "Please change the lamps to 8 and the chairs to 12.",
+      "Ret lamperne til 8 og stolene til 12.", "Bitte ändern Sie die Lampen auf 8 und die Stühle auf 12." }, true)
+  end)
+
+  it("reads a polite request as one", function()
+    all("order_request", "LMP-1 2", { "Can you quote 2 x LMP-1?", "Could I get 2 desk lamps?", "Können Sie mir 2 LMP-1 schicken?",
+      "Kunne jeg få 2 LMP-1?", "Pourrais-je avoir 2 lampes de bureau ?", "デスクランプを2台お願いできますか？" })
+  end)
+
+  it("answers no offer and no invoice of others", function()
+    for _, text in ipairs { "We can offer you 20 desk lamps at 12 EUR. Interested?", "Vi kan tilbyde jer 20 LMP-1. Har I interesse?",
+      "Nous pouvons vous proposer 20 LMP-1. Intéressés ?", "Unser Angebot: 10 CHR-200 zu 99 EUR. Sollen wir reservieren?",
+      "Skal vi booke 2 paller til jer?", "Veuillez trouver notre facture ci-jointe de 1200 EUR." } do
+      assert.are.equal("other", (told(text)), text)
+    end
+  end)
+
+  it("reads what is passed on when its sender asks for what is below", function()
+    local function passed(intro)
+      local raw = ("From: Ann <ann@bell.example>\nSubject: Fwd: varer\n\n" .. intro
+        .. "\n\nFra: Bo <bo@elsewhere.example>\nSendt: 1. marts 2026 10:00\nTil: Ann\nEmne: varer\n\nVi mangler 5 CHR-200.\n"):gsub("\n", "\r\n")
+      local got = desk:ok("agent.propose", { mails = { { file = "1.eml", read = ordain.mail(raw) } } }).items[1]
+      return { got.intent, got.lines[1] and got.lines[1].item }
+    end
+    for _, intro in ipairs { "Kan I give et tilbud på nedenstående?", "Can you quote the below please?",
+      "Bitte um ein Angebot, siehe unten.", "Merci de nous faire un devis pour ce qui suit.", "下記の見積をお願いします。" } do
+      assert.are.same({ "order_request", "CHR-200" }, passed(intro), intro)
+    end
+    assert.are.same({ "other" }, passed "FYI")
+  end)
 end)

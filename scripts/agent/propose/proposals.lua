@@ -4,6 +4,9 @@ local known = use "known"
 local mails = use "propose/mails"
 local senders = use "propose/senders"
 local threads = use "propose/threads"
+local fold = use "reader/fold"
+local tokens = use "reader/tokens"
+local words = use "reader/words"
 
 local proposals = {}
 
@@ -55,8 +58,20 @@ local function none(mail)
     flagged = list.new(), would_reply = false }
 end
 
--- What is passed on counts as asked for when it comes from the sender's own house.
+local FORWARDS = { fwd = true, fw = true, wg = true, vs = true, tr = true, videresendt = true }
+
+-- Does the sender ask for what stands below?
+local function asks_below(mail)
+  local said = tokens.said(tokens.of(fold.plain(string.sub(mail.text, 1, 2000)), 1))
+  return words.says(said, "below") and (words.says(said, "request") or words.says(said, "strong")) and true or false
+end
+
+-- What is passed on counts as asked for when it comes from the sender's own house, or when
+-- the sender says so.
 local function passed_on(mail)
+  local prefix = string.match(text.lower(mail.subject or ""), "^%s*(%a+)%s*:")
+  local passed = mail.forwarded ~= "" and mail.forwarded or FORWARDS[prefix or ""] and mail.quoted or ""
+  if passed ~= "" and asks_below(mail) then return passed end
   local host = mail.from and string.match(mail.from, "@(.+)$")
   local first = string.match(string.sub(mail.forwarded, 1, 2000), "[%w._+-]+@([%w.-]+%w)")
   return host and first and text.lower(first) == host and mail.forwarded or nil

@@ -2,6 +2,7 @@
 -- in the new words of a reply, without a condition, a doubt or a question beside it.
 local fold = use "reader/fold"
 local words = use "reader/words"
+local agreed = use "reader/agreed"
 
 local intent = {}
 
@@ -20,6 +21,14 @@ local NOT = { "not", "ikke", "nicht", "pas", "cannot", "can't", "cant", "don't",
 local NEGATES = {}
 for _, word in ipairs(NOT) do NEGATES[word] = true end
 
+-- "We'll place the order tomorrow" is no order.
+local FUTURE = { ll = true, will = true, werden = true, werde = true, vil = true, allons = true, vais = true }
+local LATER = {}
+for _, word in ipairs { "tomorrow", "later", "soon", "shortly", "next", "morgen", "spater", "bald", "nachste",
+  "nachsten", "senere", "naeste", "snart", "demain", "prochaine", "bientot", "monday", "montag", "mandag", "lundi" } do
+  LATER[word] = true
+end
+
 local NO_BEHIND = {}
 for i, no in ipairs { "ません", "かね", "できな", "しない", "られな", "ましたら", "次第", "たら", "れば", "か", "前に" } do
   NO_BEHIND[i] = fold.key(no)
@@ -36,11 +45,17 @@ local function plainly(said, name)
     end
     return true
   end
+  if name ~= "yes" and words.says({ plain = string.sub(said.plain, stop, stop + 40) .. " ", raw = "" }, "unread") then
+    return false -- "we confirm receipt of"
+  end
   local before = string.sub(said.plain, math.max(1, at - 24), at)
-  local n = 0
+  local n, later = 0, false
+  local after = string.sub(said.plain, stop, stop + 24)
+  for word in string.gmatch(after, "%S+") do later = later or LATER[word] ~= nil end
   for word in string.gmatch(string.reverse(before), "%S+") do
     n = n + 1
-    if n <= 3 and NEGATES[string.reverse(word)] then return false end
+    local this = string.reverse(word)
+    if n <= 3 and (NEGATES[this] or later and FUTURE[this]) then return false end
   end
   return true
 end
@@ -54,7 +69,7 @@ local function accepts(ask)
     if (says(said, "quoted") or n <= 4) and plainly(said, "accepted") then return true end
     if ask.quote and plainly(said, "yes") then return true end
   end
-  return false
+  return ask.quote and agreed(ask.sentences)
 end
 
 -- Is anything accepted, be it with changes?

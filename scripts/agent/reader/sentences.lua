@@ -12,6 +12,8 @@ for word in string.gmatch([[str gr nr no art pos stk stck pcs pc ca inkl incl ex
   inc vs pkg pck fl btl bte std uds mm cm best lief zzgl
   ext dw lok attn lev str pcs pers kundenr kdnr rekv sag gr nr]], "%a+") do ABBREVIATED[word] = true end
 
+local COUNTED = { statt = true, anstatt = true, auf = true, nur = true, noch = true, um = true }
+
 local function ends_sentence(toks, i, own)
   local s = toks[i].s
   if s == "。" or s == "!" or s == "?" or s == "！" or s == "？" then return true end
@@ -19,6 +21,9 @@ local function ends_sentence(toks, i, own)
   if s == ";" then return true end
   local before, after = toks[i - 1], toks[i + 1]
   if not after or not before then return true end
+  if before.k == "num" and own.name == "de" and toks[i - 2] and COUNTED[toks[i - 2].f] then -- "statt 10. Töpfe ..."
+    return string.find(after.s, "^%u") ~= nil and not words.months[after.f] and not words.weekdays[after.f]
+  end
   local short = before.k ~= "p" and #before.s <= 2 or ABBREVIATED[before.f]
   if short or before.s == "." then return false end
   if before.k == "num" then -- "am 12. Mai", "the 2nd of 12. Thanks"

@@ -65,7 +65,7 @@ local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add"
   "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double",
   "correct", "raise", "lower", "off", "halve", "cancel", "fresh", "swap", "bill", "quoted",
   "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate",
-  "scrap", "told", "except", "price_of" }
+  "scrap", "told", "except", "price_of", "below", "unread", "good", "orders" }
 local LABELS = { "label_quantity", "label_item", "label_text", "label_unit", "label_price", "label_date",
   "label_other" }
 local SETS = { "closers", "week", "in_weeks", "wrote", "references", "sized", "uncounted" }
@@ -124,6 +124,17 @@ function words.unpolite(said)
     end
   end
   return said
+end
+
+-- What an answer may say that is wholly positive: the words of `good`, `orders` and `idle`.
+words.agreeing = {}
+for _, language in ipairs(words.languages) do
+  for _, kind in ipairs { "idle", "good", "orders" } do
+    for _, entry in ipairs(entries(turns[language][kind])) do
+      local key = string.gsub(fold.key(entry), "'", " ")
+      for part in string.gmatch(key, "%S+") do words.agreeing[part] = kind end
+    end
+  end
 end
 
 -- The phrases of a name by their first word; those that begin or end inside one, and those

@@ -3,6 +3,20 @@
 -- longer. `told`: it is there already, somebody else's, or only thought of.
 return {
   en = {
+    below = "below, the following, underneath, forwarded, enclosed mail, mail attached",
+    unread = [[
+      to the board, to my boss, to my manager, to our management, up with, receipt, received,
+      delivery address, address, that we received, that you]],
+    good = [[
+      great, perfect, fine, good, ok, okay, super, yes, lovely, excellent, works, suits, agreed, brilliant,
+      wonderful, happy, nice, right, looks, sounds, sure, yep, absolutely, fantastic, spot on, cool, correct]],
+    orders = [[
+      order, ship, deliver, ahead, proceed, do, book, process, go, send, place, take, dispatch, arrange]],
+    idle = [[
+      the, please, pls, it, all, that, this, them, everything, i, we, us, our, to, so, then, with, me, from,
+      side, just, now, as, quoted, offered, is, are, for, and, of, on, a, thanks, thank, very, much,
+      with it, lets, s, in, way, whole, lot, price, prices, terms, items, goods, many, very well, well,
+      indeed, most, cheers, both, at, by, re, m, over, together, complete, completely, up, off]],
     scrap = [[
       please don't, please do not, don't send, do not send, don't order, do not order, don't deliver,
       do not deliver, don't ship, do not ship, don't supply, do not supply, were going to, was going to,
@@ -13,17 +27,20 @@ return {
       do not want, don't need, do not need, no longer want, no longer need, changed our mind,
       has changed his mind, backed out]],
     told = [[
-      still have, have still, already have, have enough, left in stock, on our shelves, in our stock,
-      in our store, in our warehouse, our stock of, competitor*, other supplier, another supplier offers,
-      offered us, was offered, were offered, quoted us, have arrived, has arrived, arrived safely,
-      arrived today, arrived yesterday, arrived on time, came in, came today, came yesterday, turned up,
-      got here, we may need, we might need, may want, may order, might order, might want, thank you for the,
+      we can offer you, we can offer, we are able to offer, we could offer you, we offer you,
+      we are pleased to offer, we have available for you, special price of, still have, have still,
+      already have, have enough, left in stock, on our shelves, in our stock, in our store,
+      in our warehouse, our stock of, competitor*, other supplier, another supplier offers, offered us,
+      was offered, were offered, quoted us, have arrived, has arrived, arrived safely, arrived today,
+      arrived yesterday, arrived on time, came in, came today, came yesterday, turned up, got here,
+      we may need, we might need, may want, may order, might order, might want, thank you for the,
       thanks for the, happy with the, are using, we use, broke down, we sold, were sold, have sold]],
     instruct = [[
       note to the system, note to system, message to the system, note to the agent, note to the bot,
       note to the software, instruction to the system, instructions for the system, to the language model,
       note for the system, dear ai, dear assistant, dear bot, system message, system note]],
     accept = [[
+      let's do that, send it all, let us do that, ship it all, order it all,
       treat this as this as our confirmation, this as our order, this as our acceptance,
       this email as our order, this mail as our order, this email as our confirmation,
       this mail as our confirmation, this email as our acceptance, this as confirmation of our order,
@@ -57,11 +74,26 @@ return {
       can you put together, could you put together, could you add, can you add, could you include,
       mind sending]],
     bill = [[
-      our offer to you, our quotation to you, please remit, invoice is attached, find enclosed our invoice,
-      enclosed our invoice, please find our invoice, shall we book, shall we reserve for you,
-      may we deliver, we have reserved for you, our latest prices, our price list, our special]],
+      shall we reserve, we can offer you, we are pleased to offer you, offer valid until,
+      our offer is valid, our offer to you, our quotation to you, please remit, invoice is attached,
+      find enclosed our invoice, enclosed our invoice, please find our invoice, shall we book,
+      shall we reserve for you, may we deliver, we have reserved for you, our latest prices, our price list,
+      our special]],
   },
   da = {
+    below = "nedenstaende, nedenfor, herunder, folgende, videresendt*, videresender, neden for",
+    unread = "modtagelse, modtagelsen, modtaget, adressen, leveringsadressen",
+    good = [[
+      fint, fin, super, perfekt, ja, ok, okay, godt, dejligt, passer, lyder, alletiders, glimrende, enig,
+      enige, orden, glade, herligt, jo]],
+    orders = [[
+      bestil, bestiller, bestille, send, sende, lever, levere, kor, gang, saet, saette, ga, ordn, tager,
+      videre]],
+    idle = [[
+      det, den, de, dem, er, os, vi, jeg, i, du, ma, gerne, bare, sa, tak, mange, venligst, det hele, hele,
+      alt, alle, sammen, for, til, med, og, helt, meget, lige, ser, ud, ud til, som, tilbudt, jeres, prisen,
+      priserne, priser, pris, nu, endelig, da, min, vores, side, mig, fra, tusind, af, at, dejlig, hurtige,
+      ogsa, samlet]],
     scrap = [[
       bliver ikke til noget, blev ikke til noget, bliver alligevel ikke, lad vaere med, send ikke,
       lever ikke, skal ikke sendes, skal ikke leveres, skal ikke have, skal ikke bruge, ville have bestilt,
@@ -70,23 +102,24 @@ return {
       springer vi over, dem lader vi ligge, ikke laengere brug, har ikke brug for, vil ikke have,
       vi har ombestemt os, kunden har fortrudt, alligevel ikke]],
     told = [[
-      har stadig, har endnu, har allerede, har nok, tilbage pa lager, pa lageret, konkurrent*,
-      har tilbudt os, tilbod os, er blevet tilbudt, er kommet, er ankommet, ankom, er landet, kom frem,
-      kom i dag, kom i gar, er naet frem, kan blive, far maske brug, tak for de, vi bruger, vi solgte,
-      har solgt]],
+      kan vi tilbyde, vi kan tilbyde, vi tilbyder, vi har et parti, kan tilbyde jer, har stadig, har endnu,
+      har allerede, har nok, tilbage pa lager, pa lageret, konkurrent*, har tilbudt os, tilbod os,
+      er blevet tilbudt, er kommet, er ankommet, ankom, er landet, kom frem, kom i dag, kom i gar,
+      er naet frem, kan blive, far maske brug, tak for de, vi bruger, vi solgte, har solgt]],
     instruct = [[
       besked note til systemet, til systemet, besked til robotten, besked til botten, instruks til systemet,
       kaere system, kaere assistent, til sprogmodellen, kunstig intelligens]],
     accept = [[
-      kor bare, bare kor, det er helt fint, det er i orden bestil, det er i orden send, i orden bare,
-      betragt det som en ordre, betragt dette som en ordre, betragt dette som vores ordre,
-      betragt dette som vores accept, betragt dette som vores bekraeftelse, denne mail som vores ordre,
-      denne mail som en ordre, denne mail som accept, det snupper vi, den snupper vi, vi snupper det,
-      vi bestiller det hele, vi bestiller som tilbudt, bestil det hele, bestil bare, bestil det bare,
-      vi er enige, vi kan bekraefte, vi siger god for, i kan bestille, i kan sende det hele,
-      det ser godt ud send, ser godt ud bestil, lyder godt bestil, lyder godt send, vi vil gerne ga videre,
-      vi gar videre med, vi accepterer gerne, vi tager det hele, saet bare i gang, fortsaet bare,
-      prisen er fin send, tilbuddet er fint]],
+      ma i gerne saette i gang, ma i saette i gang, kor bare, bare kor, det er helt fint,
+      det er i orden bestil, det er i orden send, i orden bare, betragt det som en ordre,
+      betragt dette som en ordre, betragt dette som vores ordre, betragt dette som vores accept,
+      betragt dette som vores bekraeftelse, denne mail som vores ordre, denne mail som en ordre,
+      denne mail som accept, det snupper vi, den snupper vi, vi snupper det, vi bestiller det hele,
+      vi bestiller som tilbudt, bestil det hele, bestil bare, bestil det bare, vi er enige,
+      vi kan bekraefte, vi siger god for, i kan bestille, i kan sende det hele, det ser godt ud send,
+      ser godt ud bestil, lyder godt bestil, lyder godt send, vi vil gerne ga videre, vi gar videre med,
+      vi accepterer gerne, vi tager det hele, saet bare i gang, fortsaet bare, prisen er fin send,
+      tilbuddet er fint]],
     yes = [[
       ja bare, fint kor, ok kor, helt fint kor, det er helt fint, perfekt send, perfekt bestil, ja det ma i,
       ja lad os]],
@@ -98,10 +131,25 @@ return {
       kan vi bestille, kunne i tilbyde, kan i tilbyde, kan i give, kunne i give, kan du give, kunne du give,
       vil i sende, vil du sende, er det muligt at fa, ville det vaere muligt]],
     bill = [[
-      vores tilbud til jer, skal vi booke, skal vi reservere, skal vi laegge til side, vi har reserveret,
-      vores nye priser, betal venligst]],
+      kan tilbyde jer, vi kan tilbyde, vi tilbyder jer, har i interesse, vores tilbud til jer,
+      skal vi booke, skal vi reservere, skal vi laegge til side, vi har reserveret, vores nye priser,
+      betal venligst]],
   },
   de = {
+    below = [[
+      unten, untenstehend*, nachstehend*, folgende, folgenden, folgendes, weitergeleitet*,
+      anbei die anfrage, anhangende]],
+    unread = "erhalt, eingang, empfang, erhalten, adresse, lieferadresse",
+    good = [[
+      passt, gut, prima, super, perfekt, ja, ok, okay, gerne, gern, bestens, schon, ordnung, einverstanden,
+      wunderbar, toll, klasse, klar, freut, sehr, genau, richtig, hervorragend, top]],
+    orders = [[
+      bestellen, bestelle, liefern, schicken, senden, ausliefern, los, auslosen, machen, nehmen,
+      veranlassen, ausfuhren, versenden, loslegen, umsetzen, bestellt]],
+    idle = [[
+      das, die, den, es, so, alles, alle, wir, ich, uns, sie, bitte, dann, und, fur, in, mir, ist, sind,
+      danke, vielen, dank, ihnen, wie, angeboten, damit, komplett, gesamt, mit, preis, preise, konditionen,
+      dafur, von, unserer, seite, jetzt, gleich, auch, herzlichen, besten, dabei, zu, ihr, allem]],
     scrap = [[
       das lassen wir, die lassen wir, den lassen wir, lassen wir weg, streichen wir, sparen wir uns,
       lassen wir doch, lassen wir sein, bitte nicht liefern, bitte nicht schicken, bitte nicht senden,
@@ -115,11 +163,12 @@ return {
       haben es uns anders uberlegt, kein bedarf mehr, hat sich zerschlagen, hinfallig, wird nichts,
       ist vom tisch, sind vom tisch, ziehen wir zuruck, brauchen keine, benotigen keine]],
     told = [[
-      haben noch, haben wir noch, sind noch da, noch auf lager, noch im lager, bei uns im lager, schon da,
-      haben bereits, haben schon, haben genug, mitbewerber*, wettbewerber*, konkurren*, anderer anbieter,
-      anderen anbieter, uns angeboten, hat uns, angekommen, eingetroffen, sind da, ist da, kamen heute,
-      kamen gestern, konnten wir brauchen, danke fur die, vielen dank fur die, haben verkauft, verkauften,
-      wir nutzen, wir verwenden]],
+      wir konnen ihnen, konnen wir ihnen, wir bieten ihnen, bieten wir ihnen, wir hatten fur sie,
+      unser angebot, haben noch, haben wir noch, sind noch da, noch auf lager, noch im lager,
+      bei uns im lager, schon da, haben bereits, haben schon, haben genug, mitbewerber*, wettbewerber*,
+      konkurren*, anderer anbieter, anderen anbieter, uns angeboten, hat uns, angekommen, eingetroffen,
+      sind da, ist da, kamen heute, kamen gestern, konnten wir brauchen, danke fur die, vielen dank fur die,
+      haben verkauft, verkauften, wir nutzen, wir verwenden]],
     instruct = [[
       hinweis nachricht an das system, an das system, anweisung an das system, anweisung an das modell,
       notiz an das system, hinweis fur das system, liebe ki, lieber assistent, lieber bot,
@@ -150,10 +199,25 @@ return {
       durfen wir bitten, ware es moglich, konnen sie anbieten, konnten sie anbieten,
       konnen sie uns anbieten, konnten sie uns anbieten, mogen sie uns]],
     bill = [[
+      konnen ihnen anbieten, konnen wir ihnen anbieten, wir bieten ihnen, unser angebot,
       unser angebot an sie, sollen wir reservieren, sollen wir buchen, durfen wir liefern,
       wir haben fur sie reserviert, unsere neuen preise, in rechnung]],
   },
   fr = {
+    below = [[
+      ci dessous, ce qui suit, suivants, suivante, suivantes, suivant, transfere, transferee, transmis,
+      plus bas]],
+    unread = "reception, recu, adresse, l adresse",
+    good = [[
+      parfait, bien, bon, ok, oui, super, d accord, accord, convient, nickel, excellent, impeccable, va,
+      entendu, volontiers, entierement]],
+    orders = [[
+      commandons, commande, commandez, lancez, lancer, envoyez, envoyer, livrez, livrer, expedier, expediez,
+      validez, valider, prenons, prend, procedez, fait, faisons, allez, vas]],
+    idle = [[
+      tres, merci, beaucoup, c, est, ca, cela, nous, vous, je, on, pour, moi, la, le, les, tout, tous, de,
+      d, y, comme, s, il, plait, vous plait, pouvez, veuillez, alors, donc, et, a, prix, tarif, tarifs, en,
+      ensemble, l, notre, cote, svp, me, cet, ce]],
     scrap = [[
       ne pas livrer, ne pas envoyer, ne pas commander, ne livrez pas, n envoyez pas, ne commandez pas,
       n expediez pas, a renonce, avons renonce, ont renonce, renonce aux, renonce a, s est desiste,
@@ -165,11 +229,11 @@ return {
       ne voulons pas, ne sont plus necessaires, n est plus necessaire, on annule, nous annulons,
       a change d avis, avons change d avis]],
     told = [[
-      il nous reste, il nous en reste, avons encore, avons deja, en avons assez, reste en stock,
-      dans notre stock, concurrent*, autre fournisseur nous, nous a propose, nous ont propose,
-      nous a offert, bien arrive, bien arrivee, bien arrives, bien arrivees, sont arrives, sont arrivees,
-      est arrive, est arrivee, bien recu, bien recus, aurons peut etre, merci pour les, nous utilisons,
-      avons vendu]],
+      pouvons vous proposer, vous proposons, nous proposons, pouvons proposer, notre offre, il nous reste,
+      il nous en reste, avons encore, avons deja, en avons assez, reste en stock, dans notre stock,
+      concurrent*, autre fournisseur nous, nous a propose, nous ont propose, nous a offert, bien arrive,
+      bien arrivee, bien arrives, bien arrivees, sont arrives, sont arrivees, est arrive, est arrivee,
+      bien recu, bien recus, aurons peut etre, merci pour les, nous utilisons, avons vendu]],
     instruct = [[
       note note a l assistant, message au systeme, instruction au systeme, au systeme, note pour le systeme,
       cher assistant, chere ia, intelligence artificielle, au modele de langage, note systeme]],
@@ -197,10 +261,25 @@ return {
       pouvez vous proposer, pourriez vous proposer, pouvez vous etablir, pourriez vous etablir,
       pouvez vous faire]],
     bill = [[
+      pouvons vous proposer, nous vous proposons, vous proposons, seriez vous interesses,
       notre facture ci jointe, facture ci joint, vous trouverez notre facture, devons nous reserver,
       souhaitez vous que nous, nos nouveaux prix, merci de regler]],
   },
   ja = {
+    below = "下記, 以下, 転送, 下の",
+    good = [[
+      問題ありません, 問題ございません, 問題ない, 結構です, 大丈夫です,
+      承知しました, 承知いたしました, 了解しました, 了解です, はい, いいです,
+      良いです, ありがとうございます, ありがとうございました, 助かります,
+      okです]],
+    orders = "発注, 手配, 注文, 進めて, 送って, 納品, 出荷",
+    idle = [[
+      お願い, それで, これで, この内容で, その内容で, 内容で, こちらで, を, で,
+      は, します, いたします, 致します, しま, す, お見積り, お見積もり, お見積,
+      見積書, 見積, ください, 下さい, よろしく, 宜しく, の, に, して, 全部,
+      すべて, 通り, どおり, ので, ご, です, お世話になっております,
+      お世話になります, さっそくの, 早速の, 早速, 迅速な, 対応, 回答, 金額,
+      価格, 納期, も, と, させていただき, ます, さい, 方, ぜひ, 是非]],
     scrap = [[
       キャンセルです, キャンセルで, キャンセルになり, キャンセルとなり,
       キャンセルいたし, キャンセルし, 予定でしたが, 予定だったのですが,
@@ -209,9 +288,10 @@ return {
       注文しないで, 送付しないで, 手配しないで, 忘れてください, なしでお願い,
       は結構です, 要らなく, いらなく, 不要になり, 取りやめ, 辞退され]],
     told = [[
-      在庫があり, 在庫がまだ, まだあります, 残っています, 残ってい, 他社,
-      競合, 提案がありました, 無事届き, 届きました, 到着しました,
-      受領しました, 必要になるかも, お願いするかも, 足りてい, 間に合ってい]],
+      ご提供でき, ご提案いたし, ご案内いたし, ご用意でき, 在庫があり,
+      在庫がまだ, まだあります, 残っています, 残ってい, 他社, 競合,
+      提案がありました, 無事届き, 届きました, 到着しました, 受領しました,
+      必要になるかも, お願いするかも, 足りてい, 間に合ってい]],
     instruct = [[
       システムへ, システムに対する, aiへ, アシスタントへ, ボットへ, aiに,
       人工知能, このaiは, システム指示, システム命令, システム:]],
