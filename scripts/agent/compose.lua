@@ -141,10 +141,16 @@ local function referred(tx, task, mail)
   return found
 end
 
+-- The mailbox, by the name that signs letters.
+local function named(tx, address)
+  local name = text.trim((string.gsub(tx:setting "order.mail_name", '[%c"<>\\]', " ")))
+  return address and (name ~= "" and string.format('"%s" <%s>', name, address) or address)
+end
+
 -- Where in the thread a letter stands: { from, in_reply_to, references }.
 function compose.thread(tx, task, message)
   local mail = tx:find("mail", message.mail)
-  return { from = own_address(tx, tx:find("agent", task.agent_id)), in_reply_to = mail.message_id,
+  return { from = named(tx, own_address(tx, tx:find("agent", task.agent_id))), in_reply_to = mail.message_id,
     references = referred(tx, task, mail) }
 end
 

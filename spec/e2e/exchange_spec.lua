@@ -88,7 +88,7 @@ describe("an exchange of letters", function()
     local id = write("Hej\n\nVi vil gerne bestille 10 stk. kontorstol grå.\n\nVenlig hilsen\nAnna\n", { subject = "Kontorstole" })
     press("incoming_mail", "confirm")
     local quote = place:send(who)
-    assert.are.same({ "Re: Kontorstole [T-00001]", "orders@desk.example", who, "<" .. id .. ">", "auto-replied" },
+    assert.are.same({ "Re: Kontorstole [T-00001]", "Sales <orders@desk.example>", who, "<" .. id .. ">", "auto-replied" },
       { quote.fields.subject, quote.fields.from, quote.fields.to, quote.fields["in-reply-to"], quote.fields["auto-submitted"] })
     assert.is_truthy(quote.fields.references:find(id, 1, true))
     assert.is_truthy(quote.text:find("10 pcs  1.000,00 DKK", 1, true), quote.text)
