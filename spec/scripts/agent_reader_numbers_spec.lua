@@ -186,6 +186,24 @@ describe("reader of numbers", function()
     each("TR-1 72", { "はんだ線を七十二本お願いします" })
   end)
 
+  it("reads a size or a packing that stands before the name [4.10]", function()
+    each("AC-10 15", { "5l vinegar cleaner 10 % x 15", "Please send 15 x 5 l vinegar cleaner 10%" })
+    each("RD-300 3, RD-250 4", { "Threaded rod, 300 mm: 3\nThreaded rod, 250 mm: 4", "Gewindestange 300 mm: 3\nGewindestange 250 mm: 4",
+      "Please send 3 of the 300 mm threaded rods and 4 of the 250 mm ones." })
+    each("S-42 3, S-43 1", { "Work boots size 42: 3\nWork boots size 43: 1", "Arbeitsstiefel: 3 in Gr. 42, 1 in Gr. 43",
+      "3 chaussures de sécurité taille 42, 1 taille 43 svp" })
+    each("NT-15 5, NT-20 4", { "5 x 1,5 x 10 m Kabelnetz, 4 x 2 x 10 m Kabelnetz bitte", "Please send 5 cable net 1.5x10m and 4 cable net 2x10m" })
+    each("PN-1 3", { "Grundierung Klasse A, 750 ml: 3", "Primer class A, 750 ml: 3", "3 x 750 ml primer please" })
+  end)
+
+  it("orders no number that is part of a telling [4.10]", function()
+    each("TR-1 3", { "Please send 3 solder wire. Last time 2 of the 10 copper elbow were defective.",
+      "Send 3 loddetin tak. 2 af de 10 kobberbøjninger var defekte.",
+      "Merci de livrer 3 fil de soudure. 2 coudes cuivre sur 12 étaient cassés." })
+    each("", { "Please send 3 solder wire. 2 of the 10 solder wire were defective.", "The parts were defective. Please send 3 solder wire." })
+    each("TR-1 3", { "3 solder wire please, we were there 8 times.", "Bitte 3 Lötzinn, wir haben 8 Mal angerufen.", "Send 3 loddetin, vi har ringet 8 gange." })
+  end)
+
   it("reads a list of six hundred lines whole [4.16]", function()
     local list = {}
     for i = 1, 600 do list[i] = i .. " x " .. ITEMS[i % #ITEMS + 1][1] end

@@ -85,7 +85,7 @@ function intent.of(ask)
     if says(said, "condition") and says(said, "discount") then return "question" end
     return "change"
   end
-  if says(said, "complaint") and not ask.rows then return "question" end
+  if says(said, "complaint") and not ask.rows and not ask.claims then return "question" end
   if says(said, "decline") then
     return #lines == 0 and "decline" or "other"
   end

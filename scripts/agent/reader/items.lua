@@ -16,6 +16,11 @@ function items.code(s)
   return (string.gsub(fold.key(s), "[%s%-_./]", ""))
 end
 
+local function sides(f)
+  local s, measure = string.match(string.gsub(f, ",", "."), "^([%d.]+x[%d.x]*%d)(%a+)$")
+  if s and words.measures[measure] then return s, measure end
+end
+
 -- The words of a phrase as they are compared: { stem, hard }; hard ones must fit.
 local function terms_of(toks, from, to, stops)
   local found = {}
@@ -45,6 +50,10 @@ local function terms_of(toks, from, to, stops)
     elseif string.find(tok.f, "^%d+er$") or string.find(tok.f, "^%d+e$") or string.find(tok.f, "^%d+st$")
       or string.find(tok.f, "^%d+nd$") or string.find(tok.f, "^%d+th$") then
       i = i + 0 -- 1er, 2nd
+    elseif tok.k == "code" and sides(tok.f) then -- 1.5x10m is 1.5x10 m
+      local s, measure = sides(tok.f)
+      add(s, true)
+      add(measure, false)
     elseif tok.k == "code" or tok.k == "num" then
       add((string.gsub(tok.f, ",", ".")), true)
     elseif tok.k == "word" and string.find(tok.f, "-", 1, true) then

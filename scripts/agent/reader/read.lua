@@ -15,6 +15,7 @@ local clauses = use "reader/clauses"
 local context = use "reader/context"
 local settle = use "reader/settle"
 local intent = use "reader/intent"
+local claims = use "reader/claims"
 local answers = use "reader/answers"
 local turns = use "reader/turns"
 local taken = use "reader/taken"
@@ -222,6 +223,9 @@ end
 
 local function read_lines(state, quote, reply, said, flag)
   local change = changing(said, reply)
+  local ordered = not reply and words.says(said, "complaint") and words.says(said, "request")
+    and claims.apart(state.lines)
+  if ordered then state.lines, state.claims = ordered, true end
   local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
   local function lines(as_change)
     return lines_of(state, { change = as_change, said = change, wanted = wanted, index = state.index,
@@ -278,7 +282,8 @@ return function(ask)
   if short then what = "order_request"
   elseif intent.noise(said, merging.firm(made)) or words.says(title, "auto") then what = "other"
   else
-    what = intent.of { said = said, sentences = state.sentences, reply = reply, lines = made, changing = change,
+    what = intent.of { said = said, sentences = state.sentences, reply = reply, lines = made,
+    changing = change, claims = state.claims,
       rows = state.rows, question = state.question, history = state.history, reference = #refs > 0,
       emptied = merging.emptied(made, quote), excepted = state.excepted, quote = #quote > 0,
       same = merging.same(made, quote), loose = merging.loose(state.lines) }

@@ -197,7 +197,7 @@ return {
     petit=small, petite=small, moyen=medium, grand=large, grande=large, acier=steel, laiton=brass, bois=wood,
     chene=oak, inox=stainless, cuivre=copper, gauche=left, droite=right, plastique=plastic]],
   stop = [[
-    et, le, la, les, de, des, du, un, une, nous, vous, je, il, on, est, sont, bonjour, merci, veuillez,
+    svp, stp, et, le, la, les, de, des, du, un, une, nous, vous, je, il, on, est, sont, bonjour, merci, veuillez,
     souhaitons, commander, commande, voudrais, voudrions, voudrait, faut, besoin, avons, aurions, a, au, aux,
     en, l, d, s, j, c, qu, n, taille, livrer, envoyer, devis, faire, avec, notre, votre, nos, plait, avance,
     pourriez, souhaitee, livraison, prends, y, ce, cette, dans, priere, offre, serait, possible, avoir, prix,
