@@ -3,7 +3,9 @@
  * What must hold: the order is that of their dates (then of their names), whatever
  * order the files come in, so that an answer comes after what it answers. A mail that
  * is larger than an operation takes loses what it quotes and what is attached, and is
- * flagged; none is left out. */
+ * flagged; none is left out. A call that is refused leaves nothing behind: it is made
+ * again with half as many, so that what is wrong is said of one mail, and many lines at
+ * once are not too much for an answer. */
 #include "command/mails.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -103,7 +105,8 @@ static void print_items(const json_t *items)
 		print_json(stdout, item);
 }
 
-/* One call; `carry` is replaced by what it answers, *last by the answer. */
+/* One call; `carry` is replaced by what it answers, *last by the answer. A problem is
+ * printed when it is one of a single mail. */
 static int call_once(struct desk *desk, const struct line *line, json_t *mails, json_t **carry,
 	json_t **last)
 {
@@ -117,7 +120,8 @@ static int call_once(struct desk *desk, const struct line *line, json_t *mails, 
 	desk_call(desk, line->operands[0], text, strlen(text), &opts, &answer);
 	int code = print_exit(answer.status);
 	if (code != EXIT_OK) {
-		print_problem(&answer);
+		if (json_array_size(mails) == 1)
+			print_problem(&answer);
 	} else {
 		json_decref(*last);
 		json_decref(*carry);
@@ -136,15 +140,21 @@ static int call_all(struct desk *desk, const struct line *line, struct letter_fi
 {
 	json_t *carry = NULL, *last = NULL;
 	int code = EXIT_OK;
+	size_t most = CALL_MAILS;
 	for (size_t i = 0; i < count && code == EXIT_OK;) {
 		json_t *mails = json_array();
-		size_t bytes = 0;
+		size_t bytes = 0, n = 0;
 		do {
-			bytes += files[i].len;
-			json_array_append(mails, files[i++].mail);
-		} while (i < count && bytes + files[i].len < CALL_BYTES &&
-			json_array_size(mails) < CALL_MAILS);
+			bytes += files[i + n].len;
+			json_array_append(mails, files[i + n++].mail);
+		} while (i + n < count && bytes + files[i + n].len < CALL_BYTES && n < most);
 		code = call_once(desk, line, mails, &carry, &last);
+		if (code == EXIT_OK) {
+			i += n;
+		} else if (n > 1) { /* too much at once, or one of them is at fault */
+			most = n / 2;
+			code = EXIT_OK;
+		}
 	}
 	if (code == EXIT_OK && !json_object_get(last, "items")) {
 		json_object_del(last, "carry");
