@@ -196,6 +196,13 @@ describe("reader of numbers", function()
     each("PN-1 3", { "Grundierung Klasse A, 750 ml: 3", "Primer class A, 750 ml: 3", "3 x 750 ml primer please" })
   end)
 
+  it("orders neither of two that are left open [4.10]", function()
+    each("?TR-1 5, ?410200 -", { "Please send 5 x TR-1 or 410200.", "Bitte 5 Lötzinn oder Kupferbogen senden.", "Send 5 loddetin eller kobberbøjninger tak.",
+      "Merci de livrer 5 fil de soudure ou coude cuivre." })
+    each("?TR-1 5, ?410200 6", { "Please send 5 x TR-1 or 6 x 410200." })
+    each("S-42 2, S-43 3", { "Sikkerhedsstøvler: 2 str. 42, 3 str. 43 tak", "Work boots: 2 size 42, 3 size 43 please" })
+  end)
+
   it("orders no number that is part of a telling [4.10]", function()
     each("TR-1 3", { "Please send 3 solder wire. Last time 2 of the 10 copper elbow were defective.",
       "Send 3 loddetin tak. 2 af de 10 kobberbøjninger var defekte.",

@@ -234,6 +234,10 @@ function clauses.read(state, toks, said)
       gone = goes(line.said, gone)
       line.gone = gone -- "cancel A and B"
       about(index, toks, piece, own, line)
+      local before = piece.from > 1 and OR[toks[piece.from - 1].f] and state.lines[#state.lines]
+      if before and #state.lines >= at.first and line.match.item and line.match.item ~= before.match.item then
+        before.doubled, line.doubled = true, true -- "5 A or B"
+      end
       joining.add(state, at, line)
     end
   end

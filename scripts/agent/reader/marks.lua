@@ -69,6 +69,9 @@ local function street(toks, i)
   local function is(tok)
     return tok and tok.k == "word" and words.says({ plain = " " .. tok.f .. " ", raw = "" }, "address")
   end
+  local size = after and words.sized[after.f] and toks[i + 2] -- "2 str. 42"
+  if size and size.s == "." then size = toks[i + 3] end
+  if size and (number(size) or size.k == "code") then return false end
   if is(before) or is(after) and not words.units[after.f] then return true end
   if after and after.k == "word" and is(toks[i + 2]) and string.find(after.s, "^%u") then return true end
   -- a postal code and a town: five or four figures and a capital, behind a comma or alone
