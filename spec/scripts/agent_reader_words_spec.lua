@@ -163,4 +163,23 @@ describe("the reader of what is said", function()
     end
     assert.are.same({ "other" }, passed "FYI")
   end)
+
+  it("asks when only a part of a quote is accepted by name [4.11]", function()
+    intents("question", { "We accept the chairs only.", "Go ahead with the chairs.", "We accept. Please hold the lamps for now." })
+    all("change", "remove LMP-1 0", { "We accept everything but the lamps.", "Yes please, minus the lamps.",
+      "ランプ抜きでお願いします。" }, true)
+  end)
+
+  it("is not sure of what a mail tells that asks for nothing [4.10]", function()
+    all("order_request", "CHR-200 10~", { "Our customer has 10 CHR-200 and is happy.", "There are 10 CHR-200 in the meeting room.",
+      "Please put the 10 CHR-200 on hold.", "Bitte die 10 CHR-200 erst einmal zurückstellen." })
+    none { "The 10 chairs CHR-200 you sent last week are great.", "Vent med de 10 CHR-200.", "Merci de mettre en attente les 10 CHR-200.",
+      "CHR-200 10台は保留でお願いします。", "Nous avons acheté 10 CHR-200 ailleurs." }
+    all("order_request", "CHR-200 10", { "To our site in Odense: 10 CHR-200", "10 CHR-200 for the meeting room" })
+  end)
+
+  it("gives a colour the thing that is named behind the next", function()
+    all("order_request", "PEN-BK 20, PEN-BL 30", { "30 blue and 20 black ballpoint pens please.", "30 blaue und 20 schwarze Kugelschreiber bitte.",
+      "30 blå og 20 sorte kuglepenne, tak." })
+  end)
 end)

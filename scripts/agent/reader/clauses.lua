@@ -8,6 +8,7 @@ local anchors = use "reader/anchors"
 local pieces = use "reader/pieces"
 local joining = use "reader/joining"
 local turns = use "reader/turns"
+local taken = use "reader/taken"
 
 local both, instead = joining.both, joining.instead
 
@@ -238,6 +239,7 @@ function clauses.read(state, toks, said)
       if before and #state.lines >= at.first and line.match.item and line.match.item ~= before.match.item then
         before.doubled, line.doubled = true, true -- "5 A or B"
       end
+      line.prose = taken.prose(state, toks, piece)
       joining.add(state, at, line)
     end
   end

@@ -94,6 +94,7 @@ function intent.of(ask)
     if ask.excepted then return #lines > 0 and ask.quote and "change" or "question" end
     if says(said, "hedge") or says(said, "but") then return "other" end
     if ask.loose and #lines == 0 then return ask.quote and "change" or "other" end
+    if ask.partly and (#lines == 0 or ask.same) then return "question" end -- the others too?
     if #lines == 0 or ask.same then return "accept" end
     return ask.quote and "change" or "order_request"
   end

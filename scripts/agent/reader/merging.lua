@@ -87,6 +87,19 @@ function merging.emptied(lines, quote)
   return #quote > 0
 end
 
+-- Are some items of the quote spoken of, and not the others?
+function merging.partly(read, quote)
+  local named, n = {}, 0
+  for _, line in ipairs(read) do
+    for _, open in ipairs(quote) do
+      if line.match.item and open.item == line.match.item and not named[open.item] then
+        named[open.item], n = true, n + 1
+      end
+    end
+  end
+  return n > 0 and n < #quote
+end
+
 -- Do the lines say no more than the quote that is answered?
 function merging.same(lines, quote)
   local found = 0

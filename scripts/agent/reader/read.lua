@@ -227,9 +227,10 @@ local function read_lines(state, quote, reply, said, flag)
     and claims.apart(state.lines)
   if ordered then state.lines, state.claims = ordered, true end
   local wanted = words.says(said, "strong") and words.says(said, "request") and not words.says(said, "complaint")
+  local silent = not change and not words.says(said, "request") and not words.says(said, "strong")
   local function lines(as_change)
-    return lines_of(state, { change = as_change, said = change, wanted = wanted, index = state.index,
-      context = as_change and quote or {} }, flag)
+    return lines_of(state, { change = as_change, said = change, wanted = wanted, silent = not as_change and silent,
+      index = state.index, context = as_change and quote or {} }, flag)
   end
   if change or #quote > 0 then
     replaced(state)
@@ -285,7 +286,8 @@ return function(ask)
     what = intent.of { said = said, sentences = state.sentences, reply = reply, lines = made,
     changing = change, claims = state.claims,
       rows = state.rows, question = state.question, history = state.history, reference = #refs > 0,
-      emptied = merging.emptied(made, quote), excepted = state.excepted, quote = #quote > 0,
+      partly = merging.partly(state.lines, quote), emptied = merging.emptied(made, quote),
+      excepted = state.excepted, quote = #quote > 0,
       same = merging.same(made, quote), loose = merging.loose(state.lines) }
   end
   local acts = what == "order_request" or what == "change"

@@ -185,7 +185,7 @@ function settle.line(line, ask, flag)
   end
   made.unit = anchor and anchor.unit or found.item and unit_of(found.item) or nil
   if change ~= "remove" then doubts(line, made, flag) end
-  if line.against == "doubt" then made.ambiguous = true end
+  if line.against == "doubt" or line.prose and ask.silent then made.ambiguous = true end
   if anchor and anchor.weak then made.confidence = math.min(made.confidence, 60) end
   if made.confidence < 60 then made.ambiguous = true end
   if made.ambiguous then made.confidence = math.min(made.confidence, 50) end

@@ -2,6 +2,8 @@
 -- 80 are not needed", "we still have 20, please send 5". Its lines are marked `against`.
 local words = use "reader/words"
 local tokens = use "reader/tokens"
+local items = use "reader/items"
+local joining = use "reader/joining"
 
 local taken = {}
 
@@ -109,6 +111,37 @@ function taken.same_line(lines, from, to)
     if line.a > from and line.a <= to then return false end
   end
   return true
+end
+
+-- Do words stand before the quantity that name nothing and ask for nothing? "Our customer
+-- has 10"; only in a mail that asks for nothing this speaks against a line.
+function taken.prose(state, toks, piece)
+  local own, anchor = state.own, piece.anchor
+  if not anchor or own.name == "ja" then return false end
+  local found = false
+  for i = piece.from, anchor.first - 1 do
+    local tok = toks[i]
+    if tok.s == ":" or tok.s == "=" then found = false end
+    local small = own.stop[tok.f] or words.units[tok.f] or words.weekdays[tok.f] or words.label_quantity[tok.f]
+      or words.label_item[tok.f] or #tok.f < 3
+    if not tok.mask and (tok.k == "code" or items.knows(state.index, tok, own.stop)) then break end
+    local short = tok.mask or toks[i + 1].s == "."
+    if tok.k == "word" and not small and not short then found = true end
+  end
+  return found
+end
+
+-- "30 blue and 20 black pens": what has no thing of its own is of that which comes behind.
+function taken.shared(state, first)
+  for i = #state.lines - 1, first, -1 do
+    local line, behind = state.lines[i], state.lines[i + 1]
+    local open = line.bare and line.anchor and not line.elliptic and not line.match.item
+    if open and behind.anchor and behind.match.item and not behind.match.exact and not behind.bare then
+      local terms = joining.instead(behind.terms, line.terms)
+      local match = items.match(state.index, terms)
+      if match.item and match.item ~= behind.match.item then line.terms, line.match = terms, match end
+    end
+  end
 end
 
 return taken

@@ -276,6 +276,7 @@ function turns.after(state, first, toks, said, found)
   end
   if found.correction then corrected(state, first, found.correction) end
   excepted(state, toks, said)
+  taken.shared(state, first)
 end
 
 return turns

@@ -27,6 +27,8 @@ return {
       do not want, don't need, do not need, no longer want, no longer need, changed our mind,
       has changed his mind, backed out]],
     told = [[
+      on hold, hold off, hold back, hold the, wait with the, you sent, you sent us, you delivered,
+      next time we, next time i, bought elsewhere, elsewhere, last order was, last year s order,
       we can offer you, we can offer, we are able to offer, we could offer you, we offer you,
       we are pleased to offer, we have available for you, special price of, still have, have still,
       already have, have enough, left in stock, on our shelves, in our stock, in our store,
@@ -63,8 +65,8 @@ return {
       please order, fine go ahead, perfect please send, perfect please order, yes do it, please do so,
       all good go ahead]],
     except = [[
-      except, except for, excluding, apart from, other than, save for, with the exception of, minus the,
-      but not the]],
+      everything but, all but, but without, without the, except, except for, excluding, apart from,
+      other than, save for, with the exception of, minus the, but not the]],
     price_of = "how much, what would, what is the price, what's the price, price for one, unit price of, cost",
     request = [[
       can you quote, could you quote, would you quote, can you offer, could you offer, could i get,
@@ -102,10 +104,11 @@ return {
       springer vi over, dem lader vi ligge, ikke laengere brug, har ikke brug for, vil ikke have,
       vi har ombestemt os, kunden har fortrudt, alligevel ikke]],
     told = [[
-      kan vi tilbyde, vi kan tilbyde, vi tilbyder, vi har et parti, kan tilbyde jer, har stadig, har endnu,
-      har allerede, har nok, tilbage pa lager, pa lageret, konkurrent*, har tilbudt os, tilbod os,
-      er blevet tilbudt, er kommet, er ankommet, ankom, er landet, kom frem, kom i dag, kom i gar,
-      er naet frem, kan blive, far maske brug, tak for de, vi bruger, vi solgte, har solgt]],
+      vent med, vente med, sat pa hold, pa hold, et andet sted, naeste gang, kan vi tilbyde, vi kan tilbyde,
+      vi tilbyder, vi har et parti, kan tilbyde jer, har stadig, har endnu, har allerede, har nok,
+      tilbage pa lager, pa lageret, konkurrent*, har tilbudt os, tilbod os, er blevet tilbudt, er kommet,
+      er ankommet, ankom, er landet, kom frem, kom i dag, kom i gar, er naet frem, kan blive,
+      far maske brug, tak for de, vi bruger, vi solgte, har solgt]],
     instruct = [[
       besked note til systemet, til systemet, besked til robotten, besked til botten, instruks til systemet,
       kaere system, kaere assistent, til sprogmodellen, kunstig intelligens]],
@@ -123,7 +126,8 @@ return {
     yes = [[
       ja bare, fint kor, ok kor, helt fint kor, det er helt fint, perfekt send, perfekt bestil, ja det ma i,
       ja lad os]],
-    except = "undtagen, undtaget, bortset fra, fraset, med undtagelse af, pa naer, ekskl, dog ikke, men ikke",
+    except = [[
+      uden, undtagen, undtaget, bortset fra, fraset, med undtagelse af, pa naer, ekskl, dog ikke, men ikke]],
     price_of = "hvad koster, hvad ville, hvad er prisen, prisen pa",
     add = "tilfoj lige, laeg lige",
     request = [[
@@ -163,12 +167,13 @@ return {
       haben es uns anders uberlegt, kein bedarf mehr, hat sich zerschlagen, hinfallig, wird nichts,
       ist vom tisch, sind vom tisch, ziehen wir zuruck, brauchen keine, benotigen keine]],
     told = [[
-      wir konnen ihnen, konnen wir ihnen, wir bieten ihnen, bieten wir ihnen, wir hatten fur sie,
-      unser angebot, haben noch, haben wir noch, sind noch da, noch auf lager, noch im lager,
-      bei uns im lager, schon da, haben bereits, haben schon, haben genug, mitbewerber*, wettbewerber*,
-      konkurren*, anderer anbieter, anderen anbieter, uns angeboten, hat uns, angekommen, eingetroffen,
-      sind da, ist da, kamen heute, kamen gestern, konnten wir brauchen, danke fur die, vielen dank fur die,
-      haben verkauft, verkauften, wir nutzen, wir verwenden]],
+      zuruckstellen, zuruckgestellt, warten sie mit, auf eis, woanders, nachstes mal, wir konnen ihnen,
+      konnen wir ihnen, wir bieten ihnen, bieten wir ihnen, wir hatten fur sie, unser angebot, haben noch,
+      haben wir noch, sind noch da, noch auf lager, noch im lager, bei uns im lager, schon da,
+      haben bereits, haben schon, haben genug, mitbewerber*, wettbewerber*, konkurren*, anderer anbieter,
+      anderen anbieter, uns angeboten, hat uns, angekommen, eingetroffen, sind da, ist da, kamen heute,
+      kamen gestern, konnten wir brauchen, danke fur die, vielen dank fur die, haben verkauft, verkauften,
+      wir nutzen, wir verwenden]],
     instruct = [[
       hinweis nachricht an das system, an das system, anweisung an das system, anweisung an das modell,
       notiz an das system, hinweis fur das system, liebe ki, lieber assistent, lieber bot,
@@ -190,7 +195,7 @@ return {
       passt so bitte, passt bitte, ja machen sie, ja bitte so, ja so machen, perfekt bitte,
       so nehmen wir es, alles klar so machen]],
     except = [[
-      ausser, ausgenommen, abgesehen von, bis auf, mit ausnahme, exklusive, ohne die, ohne den,
+      ohne die, ohne den, ohne das, ausser, ausgenommen, abgesehen von, bis auf, mit ausnahme, exklusive,
       aber nicht die, nur nicht]],
     price_of = "was kosten, was kostet, was wurden, was wurde, wie teuer, preis von",
     request = [[
@@ -229,11 +234,12 @@ return {
       ne voulons pas, ne sont plus necessaires, n est plus necessaire, on annule, nous annulons,
       a change d avis, avons change d avis]],
     told = [[
-      pouvons vous proposer, vous proposons, nous proposons, pouvons proposer, notre offre, il nous reste,
-      il nous en reste, avons encore, avons deja, en avons assez, reste en stock, dans notre stock,
-      concurrent*, autre fournisseur nous, nous a propose, nous ont propose, nous a offert, bien arrive,
-      bien arrivee, bien arrives, bien arrivees, sont arrives, sont arrivees, est arrive, est arrivee,
-      bien recu, bien recus, aurons peut etre, merci pour les, nous utilisons, avons vendu]],
+      en attente, avons achete, ailleurs, la prochaine fois, pouvons vous proposer, vous proposons,
+      nous proposons, pouvons proposer, notre offre, il nous reste, il nous en reste, avons encore,
+      avons deja, en avons assez, reste en stock, dans notre stock, concurrent*, autre fournisseur nous,
+      nous a propose, nous ont propose, nous a offert, bien arrive, bien arrivee, bien arrives,
+      bien arrivees, sont arrives, sont arrivees, est arrive, est arrivee, bien recu, bien recus,
+      aurons peut etre, merci pour les, nous utilisons, avons vendu]],
     instruct = [[
       note note a l assistant, message au systeme, instruction au systeme, au systeme, note pour le systeme,
       cher assistant, chere ia, intelligence artificielle, au modele de langage, note systeme]],
@@ -250,8 +256,8 @@ return {
       oui c est bon, ok allez y, ok c est bon, parfait merci de, parfait merci d, oui parfait, oui on y va,
       oui lancez, ok lancez]],
     except = [[
-      sauf, excepte, hormis, a l exception de, a l exception du, a l exception des, hors les, en dehors de,
-      mais pas les, mais pas la, mais pas le]],
+      sans les, sans le, sans la, sauf, excepte, hormis, a l exception de, a l exception du,
+      a l exception des, hors les, en dehors de, mais pas les, mais pas la, mais pas le]],
     price_of = [[
       combien coute, combien coutent, combien couterait, combien couteraient, quel est le prix,
       quel serait le prix]],
@@ -288,10 +294,11 @@ return {
       注文しないで, 送付しないで, 手配しないで, 忘れてください, なしでお願い,
       は結構です, 要らなく, いらなく, 不要になり, 取りやめ, 辞退され]],
     told = [[
-      ご提供でき, ご提案いたし, ご案内いたし, ご用意でき, 在庫があり,
-      在庫がまだ, まだあります, 残っています, 残ってい, 他社, 競合,
-      提案がありました, 無事届き, 届きました, 到着しました, 受領しました,
-      必要になるかも, お願いするかも, 足りてい, 間に合ってい]],
+      保留, 他で購入, 購入済み, 次回は, ご提供でき, ご提案いたし,
+      ご案内いたし, ご用意でき, 在庫があり, 在庫がまだ, まだあります,
+      残っています, 残ってい, 他社, 競合, 提案がありました, 無事届き,
+      届きました, 到着しました, 受領しました, 必要になるかも, お願いするかも,
+      足りてい, 間に合ってい]],
     instruct = [[
       システムへ, システムに対する, aiへ, アシスタントへ, ボットへ, aiに,
       人工知能, このaiは, システム指示, システム命令, システム:]],
@@ -306,7 +313,7 @@ return {
     yes = [[
       はい、お願い, はいお願い, それで進めて, これで進めて, それで大丈夫です,
       これで大丈夫です, okです、お願い]],
-    except = "以外は, 以外を, を除いて, を除き, は除いて, は除き",
+    except = "抜きで, 以外は, 以外を, を除いて, を除き, は除いて, は除き",
     price_of = "いくら, おいくら",
     bill = [[
       ご請求書, 請求書を送付, 請求書を添付, 弊社の見積, お振り込み,
