@@ -59,6 +59,13 @@ describe("the reader of what is said", function()
     all("order_request", "CHR-200 10~", { "We may need 10 CHR-200 next month." })
   end)
 
+  it("orders nothing that is no longer needed, thanked for, or for later [4.10]", function()
+    none { "Les 10 CHR-200, ce n'est plus la peine.", "Nous n'avons plus besoin des 10 CHR-200.", "CHR-200 10台の納品ありがとうございました。",
+      "来月CHR-200を10台お願いする予定です。", "Vi har ikke brug for de 10 CHR-200 alligevel." }
+    local _, lines = told "CHR-200は10台ではなく4台でお願いします。"
+    assert.is_nil(lines:find("10", 1, true), lines)
+  end)
+
   it("takes a cancelled part of a quote out of it", function()
     all("change", "remove LMP-1 0", { "Please don't send the 6 LMP-1.", "Forget the lamps.", "Die 6 LMP-1, das lassen wir.",
       "De 6 LMP-1 bliver ikke til noget.", "Le client a renoncé aux LMP-1.", "LMP-1 6台はキャンセルです。" }, true)

@@ -181,9 +181,15 @@ function turns.japanese(state, toks, _, found)
   for i, tok in ipairs(toks) do
     for _, cue in ipairs(DEWANAKU) do
       if tok.k == "kana" and string.find(tok.f, cue, 1, true) and i > 1 then
-        local one = part(state, toks, 1, i - 1)
+        local from = 1
+        for at = 1, i - 1 do
+          if comma(toks[at]) then from = at + 1 end
+        end
+        if from > i - 1 then return found end
+        local one = part(state, toks, from, i - 1)
         one.kind, one.more = "instead", true
         found.old = { one }
+        for at = from, i - 1 do toks[at].taken = true end
         return found
       end
     end
