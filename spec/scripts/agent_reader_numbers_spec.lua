@@ -203,6 +203,16 @@ describe("reader of numbers", function()
     each("S-42 2, S-43 3", { "Sikkerhedsstøvler: 2 str. 42, 3 str. 43 tak", "Work boots: 2 size 42, 3 size 43 please" })
   end)
 
+  it("is certain of no quantity that has to be worked out [4.10]", function()
+    for _, text in ipairs { "3+1 solder wire please", "2 dozen + 3 solder wire please", "2 1/2 dozen solder wire please",
+      "Bitte anderthalb Dutzend Lötzinn", "Bitte eine Handvoll Lötzinn", "Send en håndfuld loddetin tak", "TR-1: 1 000 pcs please",
+      "3 solder wire per week please", "We have 5 sites and need 2 solder wire per site.", "Bitte 2 Lötzinn je Standort",
+      "Send 2 loddetin pr. afdeling tak", "Merci de livrer 2 fil de soudure par semaine" } do
+      for _, line in ipairs(read(text).lines) do assert.is_true(line.ambiguous, text) end
+    end
+    each("TR-1 3, 410200 4", { "1) 3 TR-1 2) 4 x 410200 please" })
+  end)
+
   it("orders no number that is part of a telling [4.10]", function()
     each("TR-1 3", { "Please send 3 solder wire. Last time 2 of the 10 copper elbow were defective.",
       "Send 3 loddetin tak. 2 af de 10 kobberbøjninger var defekte.",

@@ -160,6 +160,21 @@ local EACH = { each = true, je = true, jeweils = true, hver = true, chacun = tru
 
 local FROM_EACH = { af = true, von = true }
 
+-- "3 + 1", "2 1/2 dozen", "anderthalb Dutzend", "1 000 pcs" in English: not to be counted on.
+local PARTS = { anderthalb = true, eineinhalb = true, halvanden = true, halvandet = true, ["½"] = true }
+local function unsure(toks, one)
+  local before, earlier, after = toks[one.first - 1], toks[one.first - 2], toks[one.last + 1]
+  if before and earlier and before.s == "+" then
+    return earlier.k == "num" or words.dozens[earlier.f] ~= nil or words.units[earlier.f] ~= nil
+  end
+  local tok = toks[one.first]
+  local part = before and (PARTS[before.f] or before.k == "num" or before.k == "code")
+  if words.dozens[tok.f] and part then return true end
+  local more = after and after.k == "num" and (not after.mask or after.mask == "long")
+  return tok.k == "num" and one.first == one.last and more and string.find(tok.s, "^%d%d?%d?$")
+    and string.find(after.s, "^%d%d%d$") and after.a - tok.b == 2
+end
+
 -- What is in each packing, where it is said; the word of the unit as it is written.
 local function complete(one, toks, own)
   local word = toks[one.last]
@@ -169,6 +184,7 @@ local function complete(one, toks, own)
   one.by = before ~= nil and (before.f == "by" or before.f == "um" or before.f == "med" or before.f == "de")
   local of_each = after and (OF[after.f] or FROM_EACH[after.f]) and toks[one.last + 2] and EACH[toks[one.last + 2].f]
   one.each = before and EACH[before.f] or after and EACH[after.f] or of_each or false
+  if not one.odd and unsure(toks, one) then one.odd = "QUANTITY_UNCLEAR" end
   if one.word and EACH[one.word] then one.unit, one.word, one.bare, one.each = nil, nil, true, true end
   if one.unit and PACKINGS[one.unit] then
     local pack, last = pack_after(toks, one.last, own)
@@ -186,10 +202,25 @@ function anchors.codes(toks, exact)
   end
 end
 
+-- "per week", "je Standort", "for each of 3 sites": how often is not said.
+local PER = { per = true, pro = true, je = true, pr = true, par = true }
+local PLACES = { site = true, person = true, room = true, standort = true, filiale = true, zimmer = true, mann = true,
+  sted = true, afdeling = true, lokale = true, mand = true, personne = true, salle = true, branch = true,
+  location = true, office = true, employee = true, mitarbeiter = true, medarbejder = true, abteilung = true }
+local function rated(toks)
+  for i = 1, #toks - 1 do
+    local at = toks[i + 1].s == "." and i + 2 or i + 1
+    local word = PER[toks[i].f] and toks[at]
+    if word and word.k == "word" and not toks[i].mask and (words.spans[word.f] or PLACES[word.f]) then return true end
+  end
+  return false
+end
+
 -- The anchors of a sentence in order. A number with a measure is a size ("6 mm") when
 -- another quantity stands with it; `sold(unit)` tells whether anything is sold by it.
 function anchors.find(toks, said, own, sold)
   marks.all(toks, said, own)
+  said.rated = rated(toks)
   local found, i = {}, 1
   while i <= #toks do
     local one = anchor(toks, i, own)

@@ -126,6 +126,17 @@ local EXTENSION = { ext = true, extension = true, durchwahl = true, dw = true, l
   ["内線"] = true }
 local POSITION = { pos = true, position = true, line = true, linje = true, ligne = true, zeile = true, item = true,
   punkt = true, lot = true, poste = true, artikel = true, vare = true }
+-- "1) A 2) B": a closing bracket that none opened.
+local function listed(toks, i)
+  local after = toks[i + 1]
+  if #toks[i].s > 2 or not after or after.s ~= ")" or not toks[i + 2] then return false end
+  for back = i - 1, 1, -1 do
+    if toks[back].s == "(" then return false end
+    if toks[back].s == ")" then break end
+  end
+  return true
+end
+
 local function mark_all(toks, said, own)
   local all = private(toks, said)
   for i, tok in ipairs(toks) do
@@ -150,6 +161,7 @@ local function mark_all(toks, said, own)
         mark(tok, "enumerator")
       elseif i == 1 and after and (after.s == ")" or after.s == ".") and toks[i + 2] and #tok.s <= 2 then
         mark(tok, "enumerator")
+      elseif listed(toks, i) then mark(tok, "enumerator")
       elseif tok.k == "num" and not tok.v and (string.find(tok.s, "^0%d") or #tok.s > 7) then mark(tok, "long")
       elseif before and EXTENSION[before.s == "." and toks[i - 2] and toks[i - 2].f or before.f] then
         mark(tok, "phone")

@@ -85,6 +85,10 @@ local function doubts(line, made, flag)
     made.ambiguous = true
     flag("QUANTITY_UNCLEAR", line)
   end
+  if anchor and line.sentence.rated then
+    made.ambiguous = true -- so many a week, for each site
+    flag("QUANTITY_UNCLEAR", line)
+  end
   if line.sentence.doubt or line.doubled then made.ambiguous = true end
   if line.corrected then made.ambiguous = true end
   if words.says(line.said, "approx") then

@@ -136,7 +136,7 @@ return {
     allerede, vi har, blev leveret, er leveret, i leverede, i sendte, modtog vi, vi bestilte, forfalden,
     rykker, vedhaeftet faktura, allerede faet]],
   approx = [[
-    ca, cirka, omkring, omtrent, mindst, hojst, op til, nogle, et par, cirkus, eller deromkring, ikke over,
+    handfuld, ca, cirka, omkring, omtrent, mindst, hojst, op til, nogle, et par, cirkus, eller deromkring, ikke over,
     maksimalt, minimum, mellem, en halv snes, snes]],
   but = "men",
   discount = "rabat, billigere, bedre pris, rabatten, prisen ned, skarpere pris, maengderabat",

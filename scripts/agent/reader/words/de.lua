@@ -157,7 +157,7 @@ return {
     mahnung, fallig, zahlung, rechnungsbetrag, anbei unsere rechnung, anbei die rechnung, wir haben, haben wir,
     auf lager, vorratig]],
   approx = [[
-    ca, circa, etwa, ungefahr, mindestens, hochstens, einige, ein paar, rund, maximal, ungef, oder so, bis zu,
+    handvoll, ca, circa, etwa, ungefahr, mindestens, hochstens, einige, ein paar, rund, maximal, ungef, oder so, bis zu,
     nicht mehr als, zwischen, um die]],
   but = "aber, jedoch",
   discount = [[

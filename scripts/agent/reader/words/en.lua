@@ -190,7 +190,7 @@ return {
     please find attached our invoice, in stock here, on our shelves, left over, been delivered, delivered on,
     delivered yesterday, been shipped, shipped on, got delivered]],
   approx = [[
-    about, around, approximately, approx, roughly, at least, up to, some, a few, several, couple, circa,
+    handful, about, around, approximately, approx, roughly, at least, up to, some, a few, several, couple, circa,
     minimum, or so, ish, or more, at most, no more than, as many as, between, give or take, dozen or so]],
   but = "but, however, although",
   discount = [[

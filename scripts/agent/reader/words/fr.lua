@@ -155,7 +155,7 @@ return {
     livres, livrees, livre le, nous avons commande, avons recu, ci joint notre facture, echeance, relance,
     impaye, a ete livre, ont ete livres, restait, nous avons encore, il nous reste]],
   approx = [[
-    environ, a peu pres, au moins, au maximum, quelques, une dizaine, plusieurs, moitie, pas plus de, au plus,
+    poignee, environ, a peu pres, au moins, au maximum, quelques, une dizaine, plusieurs, moitie, pas plus de, au plus,
     jusqu a, entre, une quinzaine, une vingtaine, une trentaine, une cinquantaine, plus ou moins,
     une quarantaine, une soixantaine, une centaine]],
   but = "mais, toutefois",
