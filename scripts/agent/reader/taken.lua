@@ -31,9 +31,9 @@ local function stretches(toks, own)
     but, join = next_but, next_join
   end
   for i, tok in ipairs(toks) do
-    local join = own.joins[tok.f] and not (own.name == "fr" and tok.f == "plus") -- "n'est plus la peine"
-    if comma(tok) or BUT[tok.f] or join or tok.s == "-" or tok.s == ")" or tok.s == ":" then
-      cut(i - 1, BUT[tok.f] == true, join and "and" or ",")
+    local joined = own.joins[tok.f] and not (own.name == "fr" and tok.f == "plus") -- "n'est plus la peine"
+    if comma(tok) or BUT[tok.f] or joined or tok.s == "-" or tok.s == ")" or tok.s == ":" then
+      cut(i - 1, BUT[tok.f] == true, joined and "and" or ",")
       from = i + 1
     end
   end
