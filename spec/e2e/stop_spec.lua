@@ -141,7 +141,7 @@ describe("a full disk", function()
   local unless = ROOT and "" or " (not tried: only root may mount)"
   local title = "is told to the caller, loses nothing, and is over when there is room again"
   it(title .. unless, function()
-    if not mount_small "3m" then
+    if not mount_small "5m" then
       return pending "no file system could be mounted here"
     end
     local s = server.start { data = dir .. "/small/data" }
