@@ -158,6 +158,14 @@ describe("reader", function()
         { got[1].item, got[1].quantity, got[2].item, got[2].quantity, #got })
     end)
 
+    it("tells what is more from what it shall be, also in Japanese", function()
+      local open = { { item = "CHR-100", quantity = "6" } }
+      local line = read("CHR-100は10脚に増やしてください。", { reply = true, open = open }).lines[1]
+      assert.are.same({ "CHR-100", "10.0000" }, { line.item, line.quantity })
+      line = read("CHR-100を2脚増やしてください。", { reply = true, open = open }).lines[1]
+      assert.are.same({ "CHR-100", "8.0000" }, { line.item, line.quantity })
+    end)
+
     it("refuses a date that is none of a mail", function()
       local problem = desk:refused("agent.read_request", { text = "x", date = "0001-01-01" })
       assert.are.equal("READING_DATE", problem.code)
