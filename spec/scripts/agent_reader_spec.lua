@@ -158,6 +158,18 @@ describe("reader", function()
         { got[1].item, got[1].quantity, got[2].item, got[2].quantity, #got })
     end)
 
+    it("takes no order that is only announced for a yes", function()
+      local open = { { item = "CHR-100", quantity = "6" } }
+      for _, said in ipairs { "Sounds good, I will place the order.", "Fine with us, we'll send you the order.",
+        "Det lyder fint, jeg vender tilbage med en ordre.", "Passt, wir werden bestellen.",
+        "C'est bon pour nous, je passerai commande lundi.", "承知しました。後日発注します。" } do
+        assert.are.equal("other", read(said, { reply = true, open = open }).intent, said)
+      end
+      for _, said in ipairs { "Sounds good, please place the order.", "C'est bon pour accord." } do
+        assert.are.equal("accept", read(said, { reply = true, open = open }).intent, said)
+      end
+    end)
+
     it("tells what is more from what it shall be, also in Japanese", function()
       local open = { { item = "CHR-100", quantity = "6" } }
       local line = read("CHR-100は10脚に増やしてください。", { reply = true, open = open }).lines[1]

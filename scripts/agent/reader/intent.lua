@@ -92,7 +92,7 @@ function intent.of(ask)
   if (ask.reply or ask.reference) and accepts(ask) then
     if doubt then return "question" end
     if ask.excepted then return #lines > 0 and ask.quote and "change" or "question" end
-    if says(said, "hedge") or says(said, "but") then return "other" end
+    if says(said, "hedge") or says(said, "later") or says(said, "but") then return "other" end
     if ask.loose and #lines == 0 then return ask.quote and "change" or "other" end
     if ask.partly and (#lines == 0 or ask.same) then return "question" end -- the others too?
     if #lines == 0 or ask.same then return "accept" end

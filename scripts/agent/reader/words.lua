@@ -61,7 +61,7 @@ end
 local MAPS = { "measures", "months", "weekdays", "attributes", "spans", "dozens" }
 local OWN = { "numbers", "articles", "half", "stop", "breakers", "joins", "negate" }
 local CUES = { "request", "strong", "quote", "ask", "complaint", "change", "add", "remove", "accept",
-  "decline", "auto", "spam", "history", "instruct", "hedge", "condition", "past", "approx", "but",
+  "decline", "auto", "spam", "history", "instruct", "hedge", "later", "condition", "past", "approx", "but",
   "discount", "address", "phone", "private", "references", "keep", "more", "fewer", "double",
   "correct", "raise", "lower", "off", "halve", "cancel", "fresh", "swap", "bill", "quoted",
   "accepted", "yes", "due", "not_due", "next", "tomorrow", "after_tomorrow", "month_end", "negate",

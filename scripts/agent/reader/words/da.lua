@@ -124,6 +124,7 @@ return {
     uden gennemsyn, se bort fra, uden at sporge, tidligere instruktioner, alle instruktioner, ignorer dine,
     ignorer ovenstaende, uden bekraeftelse, automatisk godkend, giv 50, giv rabat, til ai, assistenten,
     systembesked]],
+  later = "vil bestille, vil afgive, bestiller senere, bestiller snart, vender tilbage, sender ordren, sender en ordre",
   hedge = [[
     maske, overvejer, ikke nu, ikke sikre, vender tilbage, ikke endnu, taenker pa, vender retur, taler med,
     snakke med, drofte, internt, lige tage en, tage stilling, ved ikke endnu, afventer, i overvejelse,

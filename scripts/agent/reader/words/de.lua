@@ -78,7 +78,7 @@ return {
     aufstocken, mehr, weniger, doppelte menge, machen sie]],
   keep = "bleibt, bleiben, unverandert, so lassen, rest, wie gehabt",
   correct = [[
-    quatsch, ich meine, nein doch, nein lieber, korrektur, entschuldigung, halt, ach nein, oder nein,
+    ne mach, nee mach, nein mach, ne doch, nee doch, quatsch, ich meine, nein doch, nein lieber, korrektur, entschuldigung, halt, ach nein, oder nein,
     besser gesagt, sorry]],
   more = "mehr, weitere, zusatzlich, zusatzliche, extra",
   fewer = "weniger",
@@ -143,6 +143,9 @@ return {
     ohne prufung, ohne ruckfrage, systemprompt, bisherigen anweisungen, vorherigen anweisungen,
     alle anweisungen, ignoriere deine, vergiss deine, ohne freigabe, ohne bestatigung, automatisch freigeben,
     gewahre, rabatt gewahren, an die ki, an den assistenten, systemnachricht, als ki]],
+  later = [[
+    werde bestellen, werden bestellen, werde den auftrag, werden den auftrag, bestelle morgen, bestellen morgen,
+    melde mich, melden uns]],
   hedge = [[
     vielleicht, uberlegen, noch nicht, eventuell, unsicher, moglicherweise, irgendwann, besprechen,
     rucksprache, melde mich, melden uns, abklaren, intern klaren, prufen noch, noch prufen, nachdenken,

@@ -172,6 +172,10 @@ return {
     forget previous, you must now, you are now, act as, without confirmation, without approval, auto approve,
     automatically approve, mark as approved, grant a discount, apply a discount, hidden instruction,
     to the assistant, to the ai, attention ai, note to ai, the bot, chatbot, assistant:, system:]],
+  later = [[
+    will place, ll place, shall place, will be placing, will order, ll order, going to order, going to place,
+    will confirm, ll confirm, will let you know, ll let you know, will get back, ll get back, will send the order,
+    will send you the order, ll send you the order, intend to, plan to]],
   hedge = [[
     not now, might, perhaps, not sure, thinking, maybe, considering, someday, not yet, one day, wonder*,
     discuss internally, talk to my, speak to my, check with my, check with our, get back to you,

@@ -141,6 +141,9 @@ return {
     sans validation, sans verification, modele de langage, instructions precedentes, ignore les, ignore tes,
     oublie tes, oublie les, sans approbation, sans confirmation, accorde une remise, appliquez une remise de,
     a l assistant, a l ia, message systeme, en tant qu ia]],
+  later = [[
+    passerai, passerons, commanderai, commanderons, vais passer, allons passer, vais commander, allons commander,
+    reviens vers, revenons vers, reviendrai, reviendrons]],
   hedge = [[
     peut etre, pas encore, nous reflechissons, eventuellement, pas sur, en interne, je reviens vers vous,
     reviens vers vous, revenons vers vous, reviendrons vers vous, a l etude, en discuter, reflechir,
