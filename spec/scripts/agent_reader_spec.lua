@@ -170,6 +170,24 @@ describe("reader", function()
       end
     end)
 
+    it("chooses no size that nobody wrote", function()
+      for _, size in ipairs { "S", "M", "L" } do
+        desk:ok("catalog.create", { number = "GLV-" .. size, descriptions = { en = "Nitril glove blue " .. size }, unit = "box",
+          price = { amount = "9.00", currency = "DKK" } })
+      end
+      local line = read("Please send 40 boxes of nitril gloves blue").lines[1]
+      assert.is_nil(line.item)
+      assert.is_true(line.ambiguous)
+      assert.are.equal("GLV-L", read("Please send 40 boxes of nitril gloves blue L").lines[1].item)
+    end)
+
+    it("knows dozens by their abbreviations", function()
+      for _, said in ipairs { "Please send 2 doz CHR-100", "Bitte 2 Dtzd CHR-100 liefern", "2 douz. de CHR-100 svp" } do
+        local line = read(said).lines[1]
+        assert.are.same({ "CHR-100", "24.0000" }, { line.item, line.quantity }, said)
+      end
+    end)
+
     it("tells what is more from what it shall be, also in Japanese", function()
       local open = { { item = "CHR-100", quantity = "6" } }
       local line = read("CHR-100は10脚に増やしてください。", { reply = true, open = open }).lines[1]

@@ -232,7 +232,7 @@ local function plain_one(a, b)
   for word in pairs(soft) do
     local compound = false
     for other in pairs(other_soft) do
-      if #other > #word + 2 and text.ends(other, word) then compound = true end
+      if #word >= 4 and #other > #word + 2 and text.ends(other, word) then compound = true end
     end
     if not other_soft[word] and not compound then return false end
     longer = longer or compound and not other_soft[word]

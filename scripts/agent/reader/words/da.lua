@@ -12,7 +12,7 @@ return {
   uncounted = [[
     gange, gang, linjer, positioner, leveringer, minutter, min, procent, medarbejdere, gaester, kolleger,
     kontorer, dage, hverdage, halvar, kvartal, sider]],
-  dozens = "dusin=12, snes=20",
+  dozens = "dusin=12, dus=12, snes=20",
   half = "halv, halvt",
   units = [[
     ks=box/case/crate, bx=box, pkk=pack/box, ds=can, rl=roll, fla=bottle, krt=box/carton, spd=bucket,

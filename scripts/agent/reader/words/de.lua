@@ -12,7 +12,7 @@ return {
   uncounted = [[
     mal, positionen, zeilen, lieferungen, teillieferungen, minuten, min, prozent, mitarbeiter, mitarbeitern,
     gaste, gasten, kollegen, buros, standorte, tage, werktage, halbjahr, quartal, seiten, euro]],
-  dozens = "dutzend=12, halbdutzend=6",
+  dozens = "dutzend=12, dtzd=12, dtz=12, halbdutzend=6",
   half = "halbes, halb",
   units = [[
     pckg=pack/box/bag, krt=box/carton/case, packet=pack, set=set, kanne=canister, sch=box/pack,

@@ -13,7 +13,7 @@ return {
     times, time, positions, lines, items, deliveries, shipments, instalments, installments, years, minutes,
     min, mins, km, percent, per cent, offices, sites, guests, visitors, employees, colleagues, locations,
     pages, copies, days, business days]],
-  dozens = "dozen=12, dozens=12, gross=144, half-dozen=6, half-a-dozen=6",
+  dozens = "dozen=12, dozens=12, doz=12, dz=12, gross=144, half-dozen=6, half-a-dozen=6",
   half = "half",
   units = [[
     ctn=box/carton/case, ctns=box/carton/case, bx=box, bxs=box, btl=bottle, btls=bottle, bt=bottle,

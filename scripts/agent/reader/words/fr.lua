@@ -12,7 +12,7 @@ return {
     fois, lignes, livraisons, minutes, min, pourcent, collaborateurs, invites, convives, salaries, collegues,
     sites, pages, jours, semestre, trimestre, references]],
   dozens = [[
-    douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100, demi-douzaine=6, vingtaine=20,
+    douz=12, dz=12, douzaine=12, douzaines=12, dizaine=10, dizaines=10, centaine=100, demi-douzaine=6, vingtaine=20,
     trentaine=30, quarantaine=40, cinquantaine=50, soixantaine=60]],
   half = "demi, demie",
   units = [[
