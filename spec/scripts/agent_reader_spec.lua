@@ -179,6 +179,9 @@ describe("reader", function()
       assert.is_nil(line.item)
       assert.is_true(line.ambiguous)
       assert.are.equal("GLV-L", read("Please send 40 boxes of nitril gloves blue L").lines[1].item)
+      local lines = read("Article\tSize\tQty\nNitril gloves blue\tS\t40\nNitril gloves blue\tM\t60\n").lines
+      assert.are.same({ "GLV-S", "40.0000", "GLV-M", "60.0000" },
+        { lines[1].item, lines[1].quantity, lines[2].item, lines[2].quantity })
     end)
 
     it("knows dozens by their abbreviations", function()

@@ -212,6 +212,18 @@ local function described(row, tokens, state)
   return found
 end
 
+-- The same of every cell that is no amount of anything.
+local AMOUNTS = { "label_quantity", "label_unit", "label_price", "label_date" }
+local function told(row, tokens, state)
+  local amount, found = {}, {}
+  for _, name in ipairs(AMOUNTS) do amount[row.columns[name] or 0] = true end
+  for i, cell in ipairs(row.cells) do
+    local toks = not amount[i] and tokens.of(cell.s, 1) or {}
+    for _, term in ipairs(items.terms(toks, 1, #toks, state.own.stop)) do found[#found + 1] = term end
+  end
+  return found
+end
+
 -- A row of a table with a heading.
 function settle.row(row, state)
   local function cell(name)
@@ -249,6 +261,10 @@ function settle.row(row, state)
     end
   else
     line.match = items.match(state.index, line.terms)
+    -- a size or a colour may have a column of its own
+    local whole = not line.match.item and told(row, tokens, state) or {}
+    local closer = #whole > #line.terms and items.match(state.index, whole)
+    if closer and (closer.item or #line.match.alternatives == 0) then line.match, line.terms = closer, whole end
   end
   local quantity = cell "label_quantity"
   if quantity then
