@@ -141,7 +141,8 @@ return {
     cheaper elsewhere, found it cheaper, cannot accept, can't accept, do not accept, don't accept,
     withdraw our request, please close the quote, please cancel the quote, please disregard the quote,
     this time we, cancel everything, cancel it all, cancel the order, cancel our order, cancel the quote,
-    cancel all, project is off]],
+    cancel all, cancel the request, cancel my request, cancel our request, buy locally, bought locally,
+    buy elsewhere, bought elsewhere, project is off]],
   auto = [[
     out of office, out of the office, automatic reply, auto reply, autoreply, on vacation, undeliverable,
     mail delivery, delivery status notification, delivery failed, annual leave, away from my desk, on leave,
@@ -181,7 +182,8 @@ return {
     discuss internally, talk to my, speak to my, check with my, check with our, get back to you,
     come back to you, let you know, need to think, under review, being reviewed, reviewing, will revert,
     evaluate, pending approval, awaiting approval, waiting for approval, for budget purposes, budgeting,
-    planning purposes, next year, later this year, in the near future, sometime]],
+    planning purposes, next year, later this year, in the near future, sometime soon, sometime later, sometime next,
+    sometime this year]],
   negate = "not, no, without, except, don't, do not, instead of, rather than, than, never, nor, none",
   condition = [[
     if, in case, provided, unless, only if, should you, assuming, when available, as long as, on condition,
