@@ -12,10 +12,9 @@ describe("onboarding, killed at any system call that writes,", function()
   local possible = strike.possible(server)
   setup(function()
     dir = server.folder()
-    certificate = dir .. "/cert.pem"
-    server.run(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mail -addext subjectAltName=IP:127.0.0.1 "
-      .. "-keyout '%s/key.pem' -out '%s' 2>/dev/null"):format(dir, certificate))
-    office = beside.start("post_office.py", certificate, dir .. "/key.pem")
+    local key
+    certificate, key = server.certificate(dir)
+    office = beside.start("post_office.py", certificate, key)
     server.write(office.dir .. "/password", "open sesame\n")
   end)
   teardown(function()

@@ -180,6 +180,22 @@ function server:raw(bytes, seconds)
   return text, code ~= 124
 end
 
+-- Stops it for good; raises when it did not end well, or a sanitised one has found something.
+function server:finish()
+  local code, log = self:stop(), self:log()
+  self:remove()
+  if code ~= 0 and code ~= 137 or log:find "Sanitizer" or log:find "runtime error" then
+    error(("the server ended with %s: %s"):format(code, log))
+  end
+end
+
+-- A certificate for 127.0.0.1 that signs itself, in DIR/cert.pem, and its key in DIR/key.pem.
+function server.certificate(dir)
+  run(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mail -addext subjectAltName=IP:127.0.0.1 "
+    .. "-keyout '%s/key.pem' -out '%s/cert.pem' 2>/dev/null"):format(dir, dir))
+  return dir .. "/cert.pem", dir .. "/key.pem"
+end
+
 -- Runs a command beside the spec; returns a function that waits for its output.
 function server:beside(command)
   self.asides = (self.asides or 0) + 1

@@ -168,31 +168,33 @@ operation "agent.letter_transitions" {
   run = function() return { items = messages.rows } end,
 }
 
-operation "agent.mark_sent" {
-  summary = "A letter that was maybe sent did arrive",
-  http = "POST /v1/agent/messages/{id}/mark-sent",
-  kind = "write", role = "sales",
-  input = { id = id }, output = message,
-  errors = { "MESSAGE_UNKNOWN", "MESSAGE_STATE", "EFFECT_SURE" },
-  run = function(tx, input)
-    local row = messages.find(tx, input.id)
-    messages.move(tx, row, "mark_sent")
-    tx:call("effect.mark_sent", { id = row.effect })
-    return messages.view(tx:find("agent_message", row.id))
-  end,
-}
+-- What became of the row of table effect, told the engine: its new id, if it has one.
+local settle = {}
 
-operation "agent.send_again" {
-  summary = "Send a letter that was maybe sent once more, with the same Message-ID",
-  http = "POST /v1/agent/messages/{id}/send-again",
-  kind = "write", role = "sales",
-  input = { id = id }, output = message,
-  errors = { "MESSAGE_UNKNOWN", "MESSAGE_STATE", "EFFECT_SURE" },
-  run = function(tx, input)
-    local row = messages.find(tx, input.id)
-    messages.target(row, "send_again")
-    local again = tx:call("effect.send_again", { id = row.effect })
-    messages.move(tx, row, "send_again", { effect = again.id })
-    return messages.view(tx:find("agent_message", row.id))
-  end,
-}
+function settle.mark_sent(tx, row)
+  tx:call("effect.mark_sent", { id = row.effect })
+  return row.effect
+end
+
+function settle.send_again(tx, row)
+  return tx:call("effect.send_again", { id = row.effect }).id
+end
+
+local function unsure(event, path, summary)
+  operation("agent." .. event) {
+    summary = summary,
+    http = "POST /v1/agent/messages/{id}/" .. path,
+    kind = "write", role = "sales",
+    input = { id = id }, output = message,
+    errors = { "MESSAGE_UNKNOWN", "MESSAGE_STATE", "EFFECT_SURE" },
+    run = function(tx, input)
+      local row = messages.find(tx, input.id)
+      messages.target(row, event)
+      messages.move(tx, row, event, { effect = settle[event](tx, row) })
+      return messages.view(tx:find("agent_message", row.id))
+    end,
+  }
+end
+
+unsure("mark_sent", "mark-sent", "A letter that was maybe sent did arrive")
+unsure("send_again", "send-again", "Send a letter that was maybe sent once more, with the same Message-ID")

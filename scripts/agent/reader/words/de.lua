@@ -78,7 +78,8 @@ return {
     aufstocken, mehr, weniger, doppelte menge, machen sie]],
   keep = "bleibt, bleiben, unverandert, so lassen, rest, wie gehabt",
   correct = [[
-    ne mach, nee mach, nein mach, ne doch, nee doch, quatsch, ich meine, nein doch, nein lieber, korrektur, entschuldigung, halt, ach nein, oder nein,
+    ne mach, nee mach, nein mach, ne doch, nee doch,
+    quatsch, ich meine, nein doch, nein lieber, korrektur, entschuldigung, halt, ach nein, oder nein,
     besser gesagt, sorry]],
   more = "mehr, weitere, zusatzlich, zusatzliche, extra",
   fewer = "weniger",
