@@ -35,7 +35,11 @@ local function by_ourselves(ask)
   if asks[ask.intent] then
     if ask.ordered then return "the order is made: what is to become of what the customer wants?" end
     for _, one in ipairs(ask.flagged) do if BY_PERSON[one.code] then return BY_PERSON[one.code] end end
-    return unclear(ask) and "ask_back" or "accept"
+    if not unclear(ask) then return "accept" end
+    if ask.flagged:first(function(one) return one.code == "INSTRUCTION" end) then
+      return "the mail gives orders to the agent, and it is not clear what the customer wants"
+    end
+    return "ask_back"
   end
   if ask.intent == "question" then return "the customer asks something: what is to be answered?" end
   if ask.intent == "accept" and not ask.quote and (ask.asked_before == 0 or unclear(ask)) then
