@@ -36,10 +36,8 @@ local function by_ourselves(ask)
     if ask.ordered then return "the order is made: what is to become of what the customer wants?" end
     for _, one in ipairs(ask.flagged) do if BY_PERSON[one.code] then return BY_PERSON[one.code] end end
     if not unclear(ask) then return "accept" end
-    if ask.flagged:first(function(one) return one.code == "INSTRUCTION" end) then
-      return "the mail gives orders to the agent, and it is not clear what the customer wants"
-    end
-    return "ask_back"
+    local ordered_about = ask.flagged:first(function(one) return one.code == "INSTRUCTION" end)
+    return ordered_about and "the mail gives orders to the agent: what does the customer want?" or "ask_back"
   end
   if ask.intent == "question" then return "the customer asks something: what is to be answered?" end
   if ask.intent == "accept" and not ask.quote and (ask.asked_before == 0 or unclear(ask)) then
